@@ -1,0 +1,11 @@
+//! Floors 5 to 12, the trade: one room a feature.
+
+pub mod bulletin;
+pub mod candidates;
+pub mod fees;
+pub mod identity;
+pub mod orders;
+pub mod receipts;
+pub mod rosters;
+pub mod staff;
+pub mod windows;

@@ -1,0 +1,5 @@
+//! Floor 13: rooms that look over others.
+
+pub mod desk;
+pub mod home;
+pub mod training;
