@@ -33,11 +33,11 @@
 //! 11. Production refuses training: no simulator, no shift, no cast.
 //! 12. Nothing personal, no secret and no body goes to the log.
 
-pub mod base;
-pub mod machinery;
-pub mod simulator;
 pub mod app;
-pub mod web;
-pub mod features;
-pub mod overview;
+pub mod base;
 pub mod entry;
+pub mod features;
+pub mod machinery;
+pub mod overview;
+pub mod simulator;
+pub mod web;

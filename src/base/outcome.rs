@@ -60,7 +60,10 @@ impl Fault {
     }
 
     /// The same with what is known about the change.
-    pub fn known(known: Known, what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Fault {
+    pub fn known(
+        known: Known,
+        what: impl fmt::Display + fmt::Debug + Send + Sync + 'static,
+    ) -> Fault {
         Fault { known, cause: anyhow::anyhow!(what) }
     }
 

@@ -1,1 +1,23 @@
-//! (not furnished yet)
+//! Pages, forms and errors: what every face of the house has in common.
+//!
+//! This room knows pages, not people: who is here, and what the frame of a page shows of other
+//! rooms, comes through [`Around`], which `server.rs` fills in.
+
+mod assets;
+mod chrome;
+mod csrf;
+mod download;
+mod errors;
+mod fields;
+mod form;
+mod page;
+mod shield;
+
+pub use self::assets::{href as asset_href, routes as asset_routes};
+pub use self::chrome::{Around, Chrome, MenuLink, Scenery, SupportLine, Who};
+pub use self::csrf::Csrf;
+pub use self::download::Download;
+pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
+pub use self::form::{Filled, Posted, Pressed};
+pub use self::page::{Next, Page};
+pub use self::shield::Shield;

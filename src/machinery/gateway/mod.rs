@@ -1,1 +1,3 @@
-//! (room not furnished yet)
+//! Placeholder.
+/// x
+pub trait Gateway: Send + Sync {}

@@ -1,0 +1,87 @@
+//! Sessions: a random token in the cookie, its digest in the table.
+
+use jiff::SignedDuration;
+use rocket::http::{Cookie, SameSite};
+use rocket::request::Request;
+
+use super::rules::Kind;
+use super::store;
+use crate::app::App;
+use crate::base::outcome::Fault;
+use crate::machinery::db::ReadTx;
+
+/// Somebody who is logged in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The session's own number.
+    pub id: i64,
+    /// The account.
+    pub account: i64,
+    /// Must a new password be set before anything else?
+    pub must_change: bool,
+}
+
+/// How often the last request is written down; in between it is only read.
+const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
+
+/// Puts the cookie of a session that was just opened into the answer.
+pub fn give_cookie(app: &App, request: &rocket::http::CookieJar<'_>, kind: Kind, token: String) {
+    let path = match kind {
+        Kind::Candidate => "/",
+        Kind::Staff => "/console",
+    };
+    request.add(
+        Cookie::build((app.folder.cookie(kind.name()), token))
+            .same_site(SameSite::Lax)
+            .http_only(true)
+            .secure(app.config.speaks_tls())
+            .path(path),
+    );
+}
+
+/// Takes the cookie away.
+pub fn take_cookie(app: &App, jar: &rocket::http::CookieJar<'_>, kind: Kind) {
+    let path = match kind {
+        Kind::Candidate => "/",
+        Kind::Staff => "/console",
+    };
+    jar.remove(Cookie::build(app.folder.cookie(kind.name())).path(path));
+}
+
+/// The session that a request's cookie names, if it still lasts. Looked up once a request.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub async fn find(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, Fault> {
+    let Some(app) = request.rocket().state::<App>() else { return Ok(None) };
+    let jar = request.cookies();
+    let Some(cookie) = jar.get(&app.folder.cookie(kind.name())) else { return Ok(None) };
+    let token = cookie.value().to_owned();
+    let found = app.db.read(move |tx| read(tx, kind, &token)).await?;
+    let Some((session, seen)) = found else { return Ok(None) };
+    if app.clock.wall().duration_since(seen) >= SEEN_EVERY {
+        app.db.keep(move |tx| store::see_session(tx, session.id)).await?;
+    }
+    Ok(Some(session))
+}
+
+fn read(
+    tx: &ReadTx<'_>,
+    kind: Kind,
+    token: &str,
+) -> Result<Option<(Session, jiff::Timestamp)>, Fault> {
+    store::session(tx, kind, token)
+}
+
+/// Ends the session that a request's cookie names.
+///
+/// # Errors
+/// A fault when it cannot be removed.
+pub async fn end(app: &App, jar: &rocket::http::CookieJar<'_>, kind: Kind) -> Result<(), Fault> {
+    if let Some(cookie) = jar.get(&app.folder.cookie(kind.name())) {
+        let token = cookie.value().to_owned();
+        app.db.keep(move |tx| store::end_session(tx, kind, &token)).await?;
+    }
+    take_cookie(app, jar, kind);
+    Ok(())
+}
