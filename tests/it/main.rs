@@ -1,4 +1,8 @@
-//! One test binary; a file a room, as in `src/`.
+//! One test binary: a file a room, as in `src/`, and what proves the house as a whole.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod browser;
 mod db;
+mod schema;
+mod tidy;
 mod world;
