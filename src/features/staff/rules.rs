@@ -278,6 +278,40 @@ impl fmt::Display for NotAStaffLogin {
 
 impl std::error::Error for NotAStaffLogin {}
 
+/// Why nobody may have these duties at this school; `None` where somebody may.
+pub fn unfit(duties: &Duties, school: Option<&str>) -> Option<Refused> {
+    if let Some((one, other)) = duties.clash() {
+        return Some(Refused::MayNotMeet(one, other));
+    }
+    (duties.has(DutyKind::Review) && school.is_none()).then_some(Refused::NeedsSchool)
+}
+
+/// Reads a school's code: 4 to 6 digits, as on rosters; nothing where nothing was typed.
+///
+/// # Errors
+/// [`NotASchoolCode`] for anything else.
+pub fn school_code(text: &str) -> Result<Option<String>, NotASchoolCode> {
+    let text = text.trim();
+    let fits = (4..=6).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    match text {
+        "" => Ok(None),
+        code if fits => Ok(Some(code.to_owned())),
+        _ => Err(NotASchoolCode),
+    }
+}
+
+/// A text that is no school's code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotASchoolCode;
+
+impl fmt::Display for NotASchoolCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("院校代码为 4–6 位数字。")
+    }
+}
+
+impl std::error::Error for NotASchoolCode {}
+
 /// Why an account stays as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refused {
@@ -293,4 +327,43 @@ pub enum Refused {
     LastAdministrator,
     /// The form was posted before; what it asked for is done.
     DoneBefore,
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::{Duties, DutyKind, Refused, StaffLogin, unfit};
+
+    #[test]
+    fn nobody_watches_over_themselves() {
+        let mut table = String::new();
+        for one in DutyKind::ALL {
+            let alone =
+                DutyKind::ALL.into_iter().filter(|it| !one.may_meet(*it)).map(DutyKind::label);
+            let alone: Vec<_> = alone.collect();
+            table += &format!("{} apart from {}\n", one.label(), alone.join("、"));
+        }
+        expect![""].assert_eq(&table);
+    }
+
+    #[test]
+    fn a_reviewer_belongs_to_a_school() {
+        let reviewer = Duties::from_iter([DutyKind::Review]);
+        assert_eq!(unfit(&reviewer, None), Some(Refused::NeedsSchool));
+        assert_eq!(unfit(&reviewer, Some("10264")), None);
+        let both = Duties::from_iter([DutyKind::System, DutyKind::Finance]);
+        let clash = Refused::MayNotMeet(DutyKind::Finance, DutyKind::System);
+        assert_eq!(unfit(&both, None), Some(clash));
+    }
+
+    #[test]
+    fn login_names_are_small_and_plain() {
+        let read = |it: &str| it.parse::<StaffLogin>().map(|it| it.to_string()).ok();
+        assert_eq!(read(" ZhouMin "), Some("zhoumin".into()));
+        assert_eq!(read("zhou.min_2-a"), Some("zhou.min_2-a".into()));
+        for wrong in ["", "z", "zhou min", "周敏", &"z".repeat(33)] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }
