@@ -49,6 +49,7 @@ impl Taken {
 
 /// Makes challenges and knows their answers. Its key lives as long as the process: a restart
 /// voids the pictures on screen, and nothing else.
+#[derive(Clone)]
 pub struct Challenges {
     key: hmac::Key,
 }
