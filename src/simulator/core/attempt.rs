@@ -72,6 +72,15 @@ impl Channel {
         }
     }
 
+    /// One character for its badge.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Channel::Wechat => "微",
+            Channel::Alipay => "支",
+            Channel::Unionpay => "云",
+        }
+    }
+
     /// The channel of that code.
     pub fn from_code(code: &str) -> Option<Channel> {
         Channel::ALL.into_iter().find(|it| it.code() == code)

@@ -65,7 +65,7 @@ pub fn write(day: Date, mut lines: Vec<Line>) -> Result<Vec<u8>, Fault> {
 pub fn read(day: Date, bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes).into_records();
     let header = rows.next().ok_or(Unreadable("it is empty"))?.map_err(|_| NOT_CSV)?;
-    if header != HEADER.as_slice() {
+    if header != HEADER[..] {
         return Err(Unreadable("its header is another"));
     }
     let mut rows: Vec<csv::StringRecord> = rows.collect::<Result<_, _>>().map_err(|_| NOT_CSV)?;
