@@ -4,7 +4,7 @@ use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
-use crate::features::identity;
+use crate::features::{identity, staff};
 use crate::web;
 
 /// The appliance's doors, ready to be launched.
@@ -18,6 +18,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .mount("/console", console())
         .mount("/", web::asset_routes())
         .register("/", web::catchers())
+        .register("/console", staff::console::catchers())
 }
 
 /// The candidates' site.
@@ -27,7 +28,7 @@ fn site() -> Vec<Route> {
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    Vec::new()
+    [staff::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

@@ -1,4 +1,12 @@
-//! One test binary; a file a room, as in `src/`.
+//! One test binary: a file a room, as in `src/`, and what proves the house as a whole.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod assets;
+mod browser;
 mod db;
+mod keys;
+mod look;
+mod paper;
+mod schema;
+mod tidy;
 mod world;
