@@ -1,6 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use self::DocumentKind::{
+    ChinesePassport, ForeignPassport, ForeignPermanentResident, HkMacaoPermit,
+    HkMacaoTaiwanResident, Military, Other, ResidentId, TaiwanPermit,
+};
 use super::typed::compact;
 
 /// 证件类型: which identity document it is. With the number it names one person.
@@ -25,11 +29,6 @@ pub enum DocumentKind {
     /// 其他证件: free text.
     Other,
 }
-
-use DocumentKind::{
-    ChinesePassport, ForeignPassport, ForeignPermanentResident, HkMacaoPermit,
-    HkMacaoTaiwanResident, Military, Other, ResidentId, TaiwanPermit,
-};
 
 impl DocumentKind {
     /// Every kind, in the order of a list to choose from.

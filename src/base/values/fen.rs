@@ -20,7 +20,7 @@ impl Fen {
     /// Nothing.
     pub const ZERO: Fen = Fen(0);
     /// The largest amount that is taken: 99,999,999.99 yuan.
-    pub const MAX: Fen = Fen(99_999_999_99);
+    pub const MAX: Fen = Fen(9_999_999_999);
 
     /// An amount of fen; `None` when negative or above [`Fen::MAX`].
     pub const fn new(fen: i64) -> Option<Fen> {

@@ -1,15 +1,14 @@
 use jiff::civil::date;
 
-use super::{DocumentKind, IdDocument, NotADocument, Sex};
+use super::DocumentKind::{
+    self, ChinesePassport, ForeignPassport, ForeignPermanentResident, HkMacaoPermit,
+    HkMacaoTaiwanResident, Military, Other, ResidentId, TaiwanPermit,
+};
+use super::{IdDocument, NotADocument, Sex};
 
 fn read(kind: DocumentKind, text: &str) -> IdDocument {
     IdDocument::read(kind, text).unwrap_or_else(|why| panic!("{kind} {text}: {why}"))
 }
-
-use DocumentKind::{
-    ChinesePassport, ForeignPassport, ForeignPermanentResident, HkMacaoPermit,
-    HkMacaoTaiwanResident, Military, Other, ResidentId, TaiwanPermit,
-};
 
 #[test]
 fn numbers_of_every_kind_are_read() {
@@ -30,19 +29,13 @@ fn numbers_of_every_kind_are_read() {
         (TaiwanPermit, "1234567890", "1234567890", "T:1234567890"),
         (ChinesePassport, "e12345678", "E12345678", "C:E12345678"),
         (ChinesePassport, "EA1234567", "EA1234567", "C:EA1234567"),
-        (ForeignPassport, "ab-", "", ""),
         (ForeignPassport, "c01x00t47", "C01X00T47", "F:C01X00T47"),
         (ForeignPermanentResident, "usa110123456789", "USA110123456789", "P:USA110123456789"),
         (Military, "军字第０１２号", "军字第012号", "M:军字第012号"),
         (Other, "abcd", "ABCD", "O:ABCD"),
     ] {
-        match IdDocument::read(kind, typed) {
-            Ok(document) => {
-                assert_eq!(document.number(), number);
-                assert_eq!(document.match_key(), key);
-            }
-            Err(why) => assert!(number.is_empty(), "{kind} {typed}: {why}"),
-        }
+        let document = read(kind, typed);
+        assert_eq!((document.number(), document.match_key().as_str()), (number, key));
     }
 }
 
@@ -76,7 +69,7 @@ fn demonstration_numbers_tell_birth_and_sex() {
 }
 
 #[test]
-fn what_is_wrong_is_said_and_what_to_do() {
+fn what_is_wrong_with_a_resident_number_is_said() {
     for (kind, typed, complaint) in [
         (ResidentId, "", "请填写身份证号"),
         (ResidentId, "31019919990101001", "身份证号应为 18 位，现在是 17 位，请核对后重新填写"),
@@ -93,7 +86,7 @@ fn what_is_wrong_is_said_and_what_to_do() {
         (
             ResidentId,
             "310199200102300014",
-            "身份证号中的出生日期不存在或早于 1900 年，请核对第 7 至 14 位",
+            "身份证号中的出生日期（第 7 位起）不存在或早于 1900 年，请核对后重新填写",
         ),
         (
             ResidentId,
@@ -126,6 +119,14 @@ fn what_is_wrong_is_said_and_what_to_do() {
             "310199199901010000",
             "身份证号被表格软件改成了数值，末尾几位已丢失，请把该列设为“文本”格式后重新填写完整号码",
         ),
+    ] {
+        assert_eq!(IdDocument::read(kind, typed).unwrap_err().to_string(), complaint, "{typed}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_another_number_is_said() {
+    for (kind, typed, complaint) in [
         (
             HkMacaoPermit,
             "H1234567",
@@ -150,25 +151,23 @@ fn what_is_wrong_is_said_and_what_to_do() {
         (Military, "军12", "军人证件号码应为 4 至 30 个字符，不含换行等控制字符，请核对后重新填写"),
         (Other, "", "请填写证件号码"),
     ] {
-        let why = IdDocument::read(kind, typed).unwrap_err();
-        assert_eq!(why.to_string(), complaint, "{typed}");
+        assert_eq!(IdDocument::read(kind, typed).unwrap_err().to_string(), complaint, "{typed}");
     }
 }
 
 #[test]
 fn a_card_of_2023_begins_with_9_and_keeps_the_same_check() {
-    let number = "911840198806151180";
-    let wrong = IdDocument::read(ForeignPermanentResident, number);
-    let right: Vec<_> = "0123456789X"
-        .chars()
-        .filter_map(|check| {
-            IdDocument::read(ForeignPermanentResident, &format!("{}{check}", &number[..17])).ok()
-        })
-        .collect();
+    let tried = "0123456789X".chars().map(|check| {
+        IdDocument::read(ForeignPermanentResident, &format!("91184019880615118{check}"))
+    });
 
+    let (right, wrong): (Vec<_>, Vec<_>) = tried.partition(Result::is_ok);
+
+    let right: Vec<_> = right.into_iter().flatten().collect();
     assert_eq!(right.len(), 1);
     assert_eq!(right[0].birth_date(), Some(date(1988, 6, 15)));
-    assert!(wrong.is_ok() || wrong == Err(NotADocument::Check(ForeignPermanentResident)));
+    assert_eq!(right[0].sex(), Some(Sex::Female));
+    assert!(wrong.into_iter().all(|it| it == Err(NotADocument::Check(ForeignPermanentResident))));
 }
 
 #[test]
@@ -214,7 +213,7 @@ fn masks_hide_what_they_promise() {
         (HkMacaoPermit, "H12345678", "H12******", "H12****78"),
         (TaiwanPermit, "12345678", "12******", "12****78"),
         (ForeignPassport, "AB123", "*****", "A***3"),
-        (Military, "军字第20240001号", "军字第2********", "军字第2*****01号"),
+        (Military, "军字第20240001号", "军字第202******", "军字第2*****01号"),
     ] {
         let document = read(kind, number);
         assert_eq!(document.masked_before_reset(), before);

@@ -62,7 +62,27 @@ complaint! {
 
 #[cfg(test)]
 mod tests {
-    use super::LoginName;
+    use proptest::prelude::proptest;
+
+    use super::{DocumentKind, IdDocument, LoginName};
+
+    proptest! {
+        /// Whatever is typed, nothing stumbles; what was read is read again from what was kept,
+        /// and its owner finds it at the login.
+        #[test]
+        fn every_document_is_found_by_what_is_printed_on_it(
+            text in "[0-9]{15}|[0-9]{17}[0-9Xx]|[HM]?[0-9]{8,10}|\\PC{0,32}|[0-9A-Zａ-ｚ０-９(（ 号]{0,32}",
+        ) {
+            for kind in DocumentKind::ALL {
+                let Ok(document) = IdDocument::read(kind, &text) else { continue };
+                let again = IdDocument::read(kind, document.number());
+                assert_eq!(again.as_ref(), Ok(&document));
+                let typed: LoginName = document.number().parse().unwrap();
+                assert!(typed.match_keys().contains(&document.match_key()));
+                assert!(document.is_initial_password(&document.initial_password()));
+            }
+        }
+    }
 
     #[test]
     fn a_name_knows_every_document_it_could_be() {

@@ -35,6 +35,7 @@ mod digest;
 mod document_kind;
 mod email;
 mod exam_no;
+mod examine;
 mod fen;
 mod id_document;
 mod id_number;

@@ -61,7 +61,11 @@ impl fmt::Display for NotADocument {
                 looks_like.label()
             ),
             NotADocument::BirthDate(kind) => {
-                write!(f, "{}中的出生日期不存在或早于 1900 年，请核对第 7 至 14 位", name(kind))
+                write!(
+                    f,
+                    "{}中的出生日期（第 7 位起）不存在或早于 1900 年，请核对后重新填写",
+                    name(kind)
+                )
             }
             NotADocument::Check(kind) => {
                 write!(f, "{}的校验位不对，请核对最后一位，再逐位核对其余数字", name(kind))

@@ -47,11 +47,11 @@ impl PersonName {
     /// 疑似缺字: whether something stands for a character that an older system could not write.
     ///
     /// That is `？`, a blank box, a private code point, a description of its components in
-    /// brackets (`李（女节）`), or pinyin among Chinese characters.
+    /// brackets (`李（女节）`), a figure, or pinyin among Chinese characters.
     pub fn suspicious(&self) -> bool {
-        let has_letters = self.shown.chars().any(|it| it.is_ascii_alphabetic());
-        let has_characters = self.shown.chars().any(is_chinese);
-        self.shown.chars().any(is_stand_in) || (has_letters && has_characters)
+        let has_pinyin = self.shown.chars().any(|it| it.is_ascii_alphabetic())
+            && self.shown.chars().any(is_chinese);
+        has_pinyin || self.shown.chars().any(is_stand_in)
     }
 }
 
@@ -108,7 +108,7 @@ fn is_stand_in(it: char) -> bool {
     let is_description = matches!(it, '\u{2FF0}'..='\u{2FFF}' | '\u{31EF}' | '→' | '+' | '＋');
     let is_bracket = "()（）[]［］【】{}｛｝〔〕<>＜＞《》".contains(it);
     let is_blank = "?？*＊□■〓〿\u{FFFD}_＿#＃".contains(it);
-    is_private || is_description || is_bracket || is_blank
+    is_private || is_description || is_bracket || is_blank || it.is_ascii_digit()
 }
 
 /// Chinese characters of every block, `〇` and the compatibility ones included.
@@ -210,6 +210,7 @@ mod tests {
             ("李(女+节)", true),
             ("李⿰女节", true),
             ("李jie", true),
+            ("李1", true),
             ("李□", true),
             ("李\u{FFFD}", true),
             ("林晓禾", false),
