@@ -12,7 +12,7 @@ use crate::base::outcome::{Error, Never};
 use crate::base::values::CentreCode;
 use crate::features::identity::password::Hasher;
 use crate::features::staff;
-use crate::features::staff::rules::{DutyKind, Duties};
+use crate::features::staff::rules::DutyKind;
 use crate::machinery::db::{Actor, Db};
 use crate::machinery::keys::Keys;
 
@@ -104,7 +104,7 @@ fn first_administrator(app: &App) -> Result<String, Failed> {
         login: "admin".parse().map_err(|it| Failed::new(it, "report this"))?,
         name: "系统管理员".parse().map_err(|it| Failed::new(it, "report this"))?,
         school: None,
-        duties: Duties::of(&[DutyKind::System]),
+        duties: [DutyKind::System].into_iter().collect(),
     };
     let added = app.db.write_now(Actor::Operator, move |tx| staff::add(tx, &wish, &phc));
     match added {
