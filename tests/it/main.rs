@@ -1,4 +1,9 @@
 //! One test binary; a file a room, as in `src/`.
 
 mod db;
+mod doors;
+mod jobs;
+mod mail;
+mod staff;
+mod visitors;
 mod world;
