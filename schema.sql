@@ -31,6 +31,7 @@ create table audit (
   rows     text,                 -- changed rows as JSON [[table, rowid, sha256 or null when gone]]; null: none
   hash     text not null unique  -- SHA-256 of the line before and this line, in hex
 ) strict;
+create index audit_by_about on audit (about);
 create trigger audit_is_not_rewritten before update on audit
 begin select raise(abort, 'the audit log is not rewritten'); end;
 create trigger audit_is_not_erased before delete on audit
@@ -313,8 +314,6 @@ create table orders (
   pay_url      text,                                     -- the platform's page; null until the platform knows the order
   paid_at      text,                                     -- the platform's time of the success; null while unpaid
   closed_at    text,                                     -- the house's time of closing; null while it was never closed
-  asked_at     text,                                     -- the wall's time the platform was asked last; null: never
-  ask_trouble  text,                                     -- why the last question failed; null when it was answered
   check ((state = 'paid') = (paid_at is not null)),
   check (state <> 'closed' or closed_at is not null),
   check (state <> 'awaiting_payment' or pay_url is not null)
@@ -322,6 +321,13 @@ create table orders (
 create unique index orders_one_open_per_due on orders (due_id) where state in ('created', 'awaiting_payment');
 create index orders_by_candidate on orders (candidate_id);
 create index orders_open on orders (expires_at) where state in ('created', 'awaiting_payment');
+
+-- When the platform was asked about an order last. Housekeeping: what follows from an answer is not.
+create table order_questions (
+  order_id integer primary key references orders (id),  -- about which order
+  asked_at text not null,                               -- the wall's time
+  trouble  text                                         -- why the question failed; null when it was answered
+) strict;
 
 -- One success that the platform reported. Each has exactly one fate.
 create table payments (

@@ -15,7 +15,7 @@ use crate::base::outcome::Fault;
 use crate::features::identity;
 use crate::machinery::mail;
 
-pub use self::lane::{NightShift, run_now};
+pub use self::lane::{NightShift, run_now, start};
 pub use self::store::rounds;
 
 /// Every job.

@@ -3,7 +3,7 @@
 //! This room knows pages, not people: who is here, and what the frame of a page shows of other
 //! rooms, comes through [`Around`], which `server.rs` fills in.
 
-mod assets;
+pub mod assets;
 mod chrome;
 mod csrf;
 mod download;
@@ -13,7 +13,7 @@ mod form;
 mod page;
 mod shield;
 
-pub use self::assets::{href as asset_href, routes as asset_routes};
+pub use self::assets::routes as asset_routes;
 pub use self::chrome::{Around, Chrome, MenuLink, Scenery, SupportLine, Who};
 pub use self::csrf::Csrf;
 pub use self::download::Download;

@@ -52,6 +52,8 @@ impl World {
             Ok(())
         });
         made.unwrap();
+        let keys =
+            Keys::make(&dir.path().join("keys"), "上海市云间区教育考试中心", &clock).unwrap();
         let folder = db.read_now(|tx| Folder::read(tx, dir.path())).unwrap();
         let config = Config {
             centre_name: "上海市云间区教育考试中心".into(),
@@ -63,7 +65,7 @@ impl World {
             folder: Arc::new(folder),
             db,
             files: Files::open(dir.path().join("files")).unwrap(),
-            keys: Arc::new(Keys),
+            keys: Arc::new(keys),
             gateway: Arc::new(NoGateway),
             clock,
             chance,

@@ -5,10 +5,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use rocket::fairing::{Fairing, Info, Kind};
-use rocket::tokio::task;
-use rocket::{Orbit, Rocket};
-
 use super::store;
 use super::{JOBS, Job, Lane};
 use crate::app::App;
@@ -18,9 +14,21 @@ use crate::base::outcome::Fault;
 /// done again after the next start.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Runs one job now and notes the run. `None`: there is no such job.
-pub fn run_now(app: &App, name: &str) -> Option<Result<i64, Fault>> {
-    JOBS.iter().find(|it| it.name == name).map(|job| run(app, job))
+/// Runs one job now, notes the run, and tells how many things it did. `None`: there is no such
+/// job.
+///
+/// # Errors
+/// The fault the job met, or the one of the note.
+pub fn run_now(app: &App, name: &str) -> Result<Option<i64>, Fault> {
+    JOBS.iter().find(|it| it.name == name).map(|job| run(app, job)).transpose()
+}
+
+/// Begins the night shift; it ends when what is returned is dropped.
+///
+/// # Errors
+/// A fault when a thread cannot be had.
+pub fn start(app: &App) -> Result<NightShift, Fault> {
+    NightShift::begin(app, JOBS)
 }
 
 fn run(app: &App, job: &'static Job) -> Result<i64, Fault> {
@@ -40,64 +48,37 @@ fn run(app: &App, job: &'static Job) -> Result<i64, Fault> {
     ended
 }
 
-/// The night shift, from the opening of the doors to their closing; attached by `serve` alone, so
-/// that tests run jobs when they want.
+/// The night shift while it works. Dropped, it ends: no job begins any more, and those that run
+/// have a moment left.
 pub struct NightShift {
-    app: App,
-    jobs: &'static [Job],
     bell: Arc<Bell>,
-    lanes: Mutex<Vec<JoinHandle<()>>>,
+    lanes: Vec<JoinHandle<()>>,
 }
 
 impl NightShift {
-    /// A shift that has not begun.
-    pub fn new(app: App, jobs: &'static [Job]) -> NightShift {
-        NightShift { app, jobs, bell: Arc::default(), lanes: Mutex::default() }
-    }
-
-    /// Begins: a thread for each lane.
+    /// Begins with these jobs: a thread for each lane.
     ///
     /// # Errors
     /// A fault when a thread cannot be had.
-    pub fn begin(&self) -> Result<(), Fault> {
-        for lane in [Lane::Database, Lane::Network] {
-            let jobs = self.jobs.iter().filter(|it| it.lane == lane).collect::<Vec<_>>();
-            let (app, bell) = (self.app.clone(), self.bell.clone());
-            let name = match lane {
-                Lane::Database => "jobs-database",
-                Lane::Network => "jobs-network",
-            };
-            let thread =
-                thread::Builder::new().name(name.into()).spawn(move || work(&app, &jobs, &bell))?;
-            lock(&self.lanes).push(thread);
+    pub fn begin(app: &App, jobs: &'static [Job]) -> Result<NightShift, Fault> {
+        let mut shift = NightShift { bell: Arc::default(), lanes: Vec::new() };
+        for (lane, name) in [(Lane::Database, "jobs-database"), (Lane::Network, "jobs-network")] {
+            let jobs: Vec<_> = jobs.iter().filter(|it| it.lane == lane).collect();
+            let (app, bell) = (app.clone(), shift.bell.clone());
+            let thread = thread::Builder::new().name(name.into());
+            shift.lanes.push(thread.spawn(move || work(&app, &jobs, &bell))?);
         }
-        Ok(())
-    }
-
-    /// Ends: no job begins any more, and those that run have a moment left.
-    pub fn end(&self) {
-        lock(&self.bell.state).closing = true;
-        self.bell.ring.notify_all();
-        for lane in lock(&self.lanes).drain(..) {
-            drop(lane.join());
-        }
+        Ok(shift)
     }
 }
 
-#[rocket::async_trait]
-impl Fairing for NightShift {
-    fn info(&self) -> Info {
-        Info { name: "night shift", kind: Kind::Liftoff | Kind::Shutdown }
-    }
-
-    async fn on_liftoff(&self, _: &Rocket<Orbit>) {
-        if let Err(fault) = self.begin() {
-            tracing::error!(%fault, "the night shift did not begin");
+impl Drop for NightShift {
+    fn drop(&mut self) {
+        lock(&self.bell.state).closing = true;
+        self.bell.ring.notify_all();
+        for lane in self.lanes.drain(..) {
+            drop(lane.join());
         }
-    }
-
-    async fn on_shutdown(&self, _: &Rocket<Orbit>) {
-        task::block_in_place(|| self.end());
     }
 }
 

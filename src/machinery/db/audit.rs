@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest as _, Sha256};
 
 use super::act::is_housekeeping;
-use super::transaction::WriteTx;
+use super::transaction::{ReadTx, WriteTx};
 use crate::base::outcome::Fault;
 
 /// What an act says of one thing it changed.
@@ -130,6 +130,23 @@ pub fn first_broken_line(conn: &Connection) -> Result<Option<i64>, Fault> {
         before = line.hash;
     }
     Ok(None)
+}
+
+impl ReadTx<'_> {
+    /// The lines about one thing (an order's number, `account 17`), oldest first.
+    ///
+    /// # Errors
+    /// A fault when the log cannot be read.
+    pub fn audit_about(&self, about: &str) -> Result<Vec<AuditLine>, Fault> {
+        self.all(
+            "select line, at, house_at, by_kind, by_which, address, act, about, detail, rows, hash
+               from audit
+              where about = ?1
+              order by line",
+            [about],
+            AuditLine::read,
+        )
+    }
 }
 
 /// When the last line was written.

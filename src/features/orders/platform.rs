@@ -1,0 +1,295 @@
+//! What we say to the platform about orders, and what follows from its answers.
+//!
+//! Everything here waits for the network, so it runs on a thread that may wait and never inside a
+//! transaction: a row before each call, and what the platform answers after it, each in an act of
+//! its own. After a crash between any two of them the next question finds the truth.
+
+use jiff::{SignedDuration, Timestamp};
+use rocket::tokio::task;
+
+use super::rules::{Order, Refused, Road, State};
+use super::{Machine, store};
+use crate::app::App;
+use crate::base::outcome::{self, Error, Fault, Never};
+use crate::base::values::OrderNo;
+use crate::features::{candidates, fees};
+use crate::machinery::db::{Actor, By, FormKey, WriteTx};
+use crate::machinery::gateway::{Bill, Closing, Standing, Success, Trouble};
+
+/// How many orders a run of a job works off.
+const AT_ONCE: i64 = 200;
+
+/// How long after its last question an open order is asked about again unasked.
+const CHASE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+/// How often a page that follows an order has the platform asked.
+const FOLLOW_EVERY: SignedDuration = SignedDuration::from_secs(4);
+
+/// For how long after closing the login asks once more: the bank may have been slow.
+const LATE_WITHIN: SignedDuration = SignedDuration::from_hours(48);
+
+/// Runs what waits for the network away from the threads that answer requests.
+///
+/// # Errors
+/// What `work` says.
+pub async fn away<T: Send + 'static, R: Send + 'static>(
+    app: &App,
+    work: impl FnOnce(&App) -> outcome::Result<T, R> + Send + 'static,
+) -> outcome::Result<T, R> {
+    let app = app.clone();
+    task::spawn_blocking(move || work(&app)).await?
+}
+
+/// 提交缴费: first settles the last order by asking the platform, returns to it while it is
+/// payable, and only then makes a new one.
+///
+/// # Errors
+/// [`Refused`] as [`super::place`].
+pub fn submit(
+    app: &App,
+    by: By,
+    candidate: i64,
+    due: i64,
+    key: FormKey,
+) -> outcome::Result<Order, Refused> {
+    for order in app.db.read_now(|tx| store::of_due(tx, due))? {
+        if order.candidate_id == candidate && order.state.is_open() {
+            ask(app, by, &order.no)?;
+        }
+    }
+    let machine = machine(app);
+    let chance = app.chance.clone();
+    let order = app.db.write_now(by, move |tx| {
+        super::place(tx, candidate, due, &key, &machine, &chance)
+    })?;
+    Ok(open(app, by, order)?)
+}
+
+/// 重新申请缴费: asks, closes at the platform, asks again, and makes a new order unless there is
+/// money after all.
+///
+/// # Errors
+/// [`Refused`] as [`super::place`].
+pub fn renew(app: &App, by: By, no: &OrderNo, key: FormKey) -> outcome::Result<Order, Refused> {
+    let order = end(app, by, no, "asked for by the payer")?;
+    match order.state {
+        State::Paid => Ok(order),
+        // The platform does not answer: a second order now could be paid twice.
+        State::Created | State::AwaitingPayment => Ok(order),
+        State::Closed => submit(app, by, order.candidate_id, order.due_id, key),
+    }
+}
+
+/// Tells the platform of an order that it may not know yet. Repeating it changes nothing there.
+fn open(app: &App, by: By, order: Order) -> Result<Order, Fault> {
+    match order.state {
+        State::Created => {}
+        State::AwaitingPayment | State::Paid | State::Closed => return Ok(order),
+    }
+    let bill = bill(app, &order)?;
+    match app.gateway.open(&bill) {
+        Ok(checkout) => act(app, by, move |tx| super::opened(tx, &bill.order_no, &checkout.pay_url)),
+        Err(trouble) => {
+            let words = trouble.to_string();
+            let no = order.no.clone();
+            act(app, by, move |tx| super::asked(tx, &no, Some(&words)))?;
+            match trouble {
+                // What was refused is known not to be there; asking proves it, and closes it.
+                Trouble::Refused { .. } => end(app, by, &order.no, "refused by the platform"),
+                Trouble::Unreachable | Trouble::Nonsense(_) => found(app, &order.no),
+            }
+        }
+    }
+}
+
+/// Asks the platform where an order stands and records what it says.
+///
+/// # Errors
+/// A fault of ours; that the platform does not answer is recorded and is none.
+pub fn ask(app: &App, by: By, no: &OrderNo) -> Result<Order, Fault> {
+    match app.gateway.ask(no) {
+        Ok(Standing::Paid(successes)) => record(app, by, no, successes),
+        Ok(Standing::Closed) => {
+            answered(app, by, no)?;
+            let no = no.clone();
+            act(app, by, move |tx| super::close(tx, &no, "closed at the platform"))
+        }
+        // Unknown: the call that opens it was lost, or is on its way. The next 提交缴费 sends it again.
+        Ok(Standing::Waiting | Standing::Unknown) => answered(app, by, no),
+        Err(trouble) => {
+            let (no, words) = (no.clone(), trouble.to_string());
+            act(app, by, move |tx| {
+                super::asked(tx, &no, Some(&words))?;
+                super::must_find(tx, &no)
+            })
+        }
+    }
+}
+
+/// Ends an order: asks, closes at the platform, asks again if closing says it is paid, and only
+/// then closes here. While the platform does not answer it stays open.
+///
+/// # Errors
+/// A fault of ours.
+pub fn end(app: &App, by: By, no: &OrderNo, why: &'static str) -> Result<Order, Fault> {
+    let order = ask(app, by, no)?;
+    if !order.state.is_open() || order.ask_trouble.is_some() {
+        return Ok(order);
+    }
+    match app.gateway.close(no) {
+        Ok(Closing::AlreadyPaid(successes)) => record(app, by, no, successes),
+        // What the platform does not know it cannot be paid for either.
+        Ok(Closing::Closed | Closing::Unknown) => {
+            let no = no.clone();
+            act(app, by, move |tx| super::close(tx, &no, why))
+        }
+        Err(trouble) => {
+            let (no, words) = (no.clone(), trouble.to_string());
+            act(app, by, move |tx| {
+                super::asked(tx, &no, Some(&words))?;
+                super::must_find(tx, &no)
+            })
+        }
+    }
+}
+
+/// Records the successes that the platform reports of an order. Where none of them counts for it
+/// (a wrong amount) the order is closed: the platform will take no more.
+fn record(app: &App, by: By, no: &OrderNo, successes: Vec<Success>) -> Result<Order, Fault> {
+    let (no, chance) = (no.clone(), app.chance.clone());
+    act(app, by, move |tx| {
+        super::asked(tx, &no, None)?;
+        for success in &successes {
+            super::settle(tx, success, Road::Question, &chance)?;
+        }
+        super::close(tx, &no, "paid, but not as asked")
+    })
+}
+
+/// Brings an order up to date for a page that follows it: asks, but not too often.
+///
+/// # Errors
+/// A fault of ours.
+pub fn follow(app: &App, by: By, order: Order) -> Result<Order, Fault> {
+    let wall = app.clock.wall();
+    let fresh = |at: Timestamp| wall.duration_since(at) < FOLLOW_EVERY;
+    if !order.state.is_open() || order.asked_at.is_some_and(fresh) {
+        return Ok(order);
+    }
+    ask(app, by, &order.no)
+}
+
+/// Repairs "paid but shows 未缴费": asks about every order of a person that may hold money we have
+/// not heard of. Returns how many were asked about.
+///
+/// # Errors
+/// A fault of ours.
+pub fn repair(app: &App, by: By, candidate: i64) -> Result<usize, Fault> {
+    let now = app.clock.now();
+    let orders = app.db.read_now(move |tx| {
+        let unpaid: Vec<i64> = fees::dues_of(tx, candidate)?
+            .into_iter()
+            .filter(|due| due.state == fees::rules::DueState::Unpaid)
+            .map(|due| due.id)
+            .collect();
+        let orders = store::of_candidate(tx, candidate)?;
+        Ok(orders.into_iter().filter(|it| unpaid.contains(&it.due_id)).collect::<Vec<_>>())
+    })?;
+    let late = |at: Timestamp| now.duration_since(at) < LATE_WITHIN;
+    let doubtful = |it: &Order| it.state.is_open() || it.closed_at.is_some_and(late);
+    let wall = app.clock.wall();
+    let fresh = |at: Timestamp| wall.duration_since(at) < SignedDuration::from_secs(20);
+    let mut asked = 0;
+    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5) {
+        let order = ask(app, by, &order.no)?;
+        asked += 1;
+        if order.ask_trouble.is_some() {
+            // The platform is down; the next one would only keep the person waiting.
+            break;
+        }
+    }
+    Ok(asked)
+}
+
+/// The job: every order past its time is asked about, closed there and then here.
+///
+/// # Errors
+/// A fault of ours.
+pub fn expire(app: &App) -> Result<i64, Fault> {
+    let by = Actor::Job("orders.expire").into();
+    let mut done = 0;
+    for no in app.db.read_now(|tx| store::expired(tx, AT_ONCE))? {
+        let order = end(app, by, &no, "not paid in time")?;
+        if order.ask_trouble.is_some() {
+            break;
+        }
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// The job: asks about payments that were begun and not told of.
+///
+/// # Errors
+/// A fault of ours.
+pub fn chase(app: &App) -> Result<i64, Fault> {
+    let by = Actor::Job("orders.chase").into();
+    let since = app.clock.wall() - CHASE_AFTER;
+    let mut done = 0;
+    for no in app.db.read_now(move |tx| store::unasked(tx, since, AT_ONCE))? {
+        let order = ask(app, by, &no)?;
+        if order.ask_trouble.is_some() {
+            break;
+        }
+        done += 1;
+    }
+    Ok(done)
+}
+
+fn answered(app: &App, by: By, no: &OrderNo) -> Result<Order, Fault> {
+    let no = no.clone();
+    act(app, by, move |tx| {
+        super::asked(tx, &no, None)?;
+        super::must_find(tx, &no)
+    })
+}
+
+fn act<T: Send + 'static>(
+    app: &App,
+    by: By,
+    work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    app.db
+        .write_now(by, move |tx| work(tx).map_err(Error::<Never>::Fault))
+        .map_err(Fault::from)
+}
+
+fn found(app: &App, no: &OrderNo) -> Result<Order, Fault> {
+    app.db.read_now(|tx| super::must_find(tx, no))
+}
+
+fn machine(app: &App) -> Machine {
+    Machine {
+        centre: app.folder.centre.to_string(),
+        machine: app.folder.machine,
+        incarnation: app.folder.incarnation,
+    }
+}
+
+fn bill(app: &App, order: &Order) -> Result<Bill, Fault> {
+    let (due, person) = (order.due_id, order.candidate_id);
+    let (due, person) =
+        app.db.read_now(|tx| Ok((fees::due(tx, due)?, candidates::find(tx, person)?)))?;
+    let due = due.ok_or_else(|| Fault::new("an order's due is missing"))?;
+    let base = app.config.base_url();
+    Ok(Bill {
+        order_no: order.no.clone(),
+        amount: order.amount,
+        subject: order.subject.chars().take(100).collect(),
+        payer: person.map(|it| it.name.masked()),
+        attach: due.due_key,
+        expires_at: order.expires_at,
+        return_url: format!("{base}/orders/{}/return", order.no),
+        notify_url: format!("{base}/gateway/notices"),
+    })
+}

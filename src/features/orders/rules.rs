@@ -1,0 +1,397 @@
+//! What an order is, how it lives, and what becomes of money.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::base::values::{Fen, OrderNo};
+
+/// How long an order may be paid (the manual's 30 minutes; `product.md` 4, rule 3).
+pub const PAY_WITHIN: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long after the window's end an order begun in time may still be paid.
+pub const WINDOW_GRACE: SignedDuration = SignedDuration::from_mins(10);
+
+/// How many orders one person may place within [`FLOOD_WITHIN`].
+pub const FLOOD_LIMIT: i64 = 20;
+
+/// See [`FLOOD_LIMIT`].
+pub const FLOOD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+/// One attempt to pay a due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Its place in the order of placing.
+    pub id: i64,
+    /// Its number; the platform knows it by that too.
+    pub no: OrderNo,
+    /// What is paid.
+    pub due_id: i64,
+    /// Whose it is.
+    pub candidate_id: i64,
+    /// How much.
+    pub amount: Fen,
+    /// What the payer reads at the platform.
+    pub subject: String,
+    /// The name as of placing.
+    pub payer: String,
+    /// Where it stands.
+    pub state: State,
+    /// The house's time of placing.
+    pub placed_at: Timestamp,
+    /// When it is asked about and closed.
+    pub expires_at: Timestamp,
+    /// The platform's page, once the platform knows the order.
+    pub pay_url: Option<String>,
+    /// The platform's time of the success.
+    pub paid_at: Option<Timestamp>,
+    /// The house's time of closing.
+    pub closed_at: Option<Timestamp>,
+    /// The wall's time the platform was asked last.
+    pub asked_at: Option<Timestamp>,
+    /// Why the last question failed.
+    pub ask_trouble: Option<String>,
+}
+
+/// Where an order stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It has a row here; the platform may not know it yet.
+    Created,
+    /// The platform knows it and waits for the money.
+    AwaitingPayment,
+    /// Money came.
+    Paid,
+    /// No money came, and the platform has been asked.
+    Closed,
+}
+
+/// What happens to an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The platform took it and gave its page.
+    Opened,
+    /// The platform has the money, for exactly this amount.
+    Paid,
+    /// The platform was asked, has no money for it, and will take none.
+    Closed,
+}
+
+impl State {
+    /// All of them, in the order of life.
+    pub const ALL: [State; 4] =
+        [State::Created, State::AwaitingPayment, State::Paid, State::Closed];
+
+    /// As it lies in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Created => "created",
+            State::AwaitingPayment => "awaiting_payment",
+            State::Paid => "paid",
+            State::Closed => "closed",
+        }
+    }
+
+    /// Reads [`State::name`] back.
+    pub fn from_name(name: &str) -> Option<State> {
+        State::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            State::Created | State::AwaitingPayment => "待支付",
+            State::Paid => "已缴费",
+            State::Closed => "已关闭",
+        }
+    }
+
+    /// May money still be asked for?
+    pub fn is_open(self) -> bool {
+        match self {
+            State::Created | State::AwaitingPayment => true,
+            State::Paid | State::Closed => false,
+        }
+    }
+
+    /// The whole life of an order. `None` where the event has come too late.
+    ///
+    /// Money that arrives after closing still counts: the platform has it.
+    pub fn after(self, event: Event) -> Option<State> {
+        match (self, event) {
+            (State::Created | State::AwaitingPayment, Event::Opened) => {
+                Some(State::AwaitingPayment)
+            }
+            (
+                State::Created | State::AwaitingPayment | State::Paid | State::Closed,
+                Event::Paid,
+            ) => Some(State::Paid),
+            (State::Created | State::AwaitingPayment | State::Closed, Event::Closed) => {
+                Some(State::Closed)
+            }
+            (State::Paid | State::Closed, Event::Opened) | (State::Paid, Event::Closed) => None,
+        }
+    }
+}
+
+impl Event {
+    /// All of them.
+    pub const ALL: [Event; 3] = [Event::Opened, Event::Paid, Event::Closed];
+}
+
+/// When an order placed now must be paid: in 30 minutes, or 10 minutes after the window's end if
+/// that is sooner.
+pub fn expiry(now: Timestamp, window_ends: Timestamp) -> Timestamp {
+    (now + PAY_WITHIN).min(window_ends + WINDOW_GRACE)
+}
+
+/// One success that the platform reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// The platform's number of this money.
+    pub trade_no: String,
+    /// By which order it came.
+    pub order_no: OrderNo,
+    /// How much, as the platform says.
+    pub amount: Fen,
+    /// Code of the channel.
+    pub channel: String,
+    /// The platform's time.
+    pub paid_at: Timestamp,
+    /// The house's time we learnt of it.
+    pub learnt_at: Timestamp,
+    /// By which road.
+    pub learnt_by: Road,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+impl Payment {
+    /// Did it pay its due, whatever became of it later?
+    pub fn counts(&self) -> bool {
+        match self.fate {
+            Fate::Counted => true,
+            Fate::ToRefund | Fate::Refunding | Fate::Refunded => false,
+        }
+    }
+}
+
+/// By which road we learn of money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Road {
+    /// The platform's signed notice.
+    Notice,
+    /// Our own question.
+    Question,
+    /// The day's statement.
+    Statement,
+}
+
+impl Road {
+    /// All of them.
+    pub const ALL: [Road; 3] = [Road::Notice, Road::Question, Road::Statement];
+
+    /// As it lies in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Road::Notice => "notice",
+            Road::Question => "question",
+            Road::Statement => "statement",
+        }
+    }
+
+    /// Reads [`Road::name`] back.
+    pub fn from_name(name: &str) -> Option<Road> {
+        Road::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// As staff read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Road::Notice => "平台通知",
+            Road::Question => "查单",
+            Road::Statement => "对账文件",
+        }
+    }
+}
+
+/// What became of a success. Each has exactly one fate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It paid its due.
+    Counted,
+    /// It must be given back.
+    ToRefund,
+    /// It is being given back.
+    Refunding,
+    /// It was given back.
+    Refunded,
+}
+
+impl Fate {
+    /// All of them.
+    pub const ALL: [Fate; 4] = [Fate::Counted, Fate::ToRefund, Fate::Refunding, Fate::Refunded];
+
+    /// As it lies in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Fate::Counted => "counted",
+            Fate::ToRefund => "to_refund",
+            Fate::Refunding => "refunding",
+            Fate::Refunded => "refunded",
+        }
+    }
+
+    /// Reads [`Fate::name`] back.
+    pub fn from_name(name: &str) -> Option<Fate> {
+        Fate::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    /// As people read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Fate::Counted => "已入账",
+            Fate::ToRefund => "待退款",
+            Fate::Refunding => "退款中",
+            Fate::Refunded => "已退款",
+        }
+    }
+}
+
+/// What a reported success turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It paid its due, now.
+    Counted,
+    /// We knew of it.
+    Known,
+    /// Its due was paid, or owed no more: it must be given back.
+    Duplicate,
+    /// It is not the amount that was asked: it must be given back.
+    WrongAmount,
+    /// No order of ours has this number.
+    UnknownOrder,
+}
+
+/// What a received notice was found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It settled an order.
+    Settled,
+    /// It told nothing new.
+    Known,
+    /// The platform did not write it.
+    Forged,
+    /// It speaks of an order we do not know.
+    UnknownOrder,
+    /// It speaks of another amount than was asked.
+    WrongAmount,
+    /// It is genuine and tells of no money.
+    Nonsense,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Verdict; 6] = [
+        Verdict::Settled,
+        Verdict::Known,
+        Verdict::Forged,
+        Verdict::UnknownOrder,
+        Verdict::WrongAmount,
+        Verdict::Nonsense,
+    ];
+
+    /// As it lies in the database.
+    pub fn name(self) -> &'static str {
+        match self {
+            Verdict::Settled => "settled",
+            Verdict::Known => "known",
+            Verdict::Forged => "forged",
+            Verdict::UnknownOrder => "unknown_order",
+            Verdict::WrongAmount => "wrong_amount",
+            Verdict::Nonsense => "nonsense",
+        }
+    }
+
+    /// As staff read it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Verdict::Settled => "已入账",
+            Verdict::Known => "重复通知，未重复入账",
+            Verdict::Forged => "签名不符，未采信",
+            Verdict::UnknownOrder => "没有对应订单",
+            Verdict::WrongAmount => "金额不符，转退款",
+            Verdict::Nonsense => "没有支付内容",
+        }
+    }
+}
+
+impl From<Settled> for Verdict {
+    fn from(settled: Settled) -> Verdict {
+        match settled {
+            Settled::Counted | Settled::Duplicate => Verdict::Settled,
+            Settled::Known => Verdict::Known,
+            Settled::WrongAmount => Verdict::WrongAmount,
+            Settled::UnknownOrder => Verdict::UnknownOrder,
+        }
+    }
+}
+
+/// Why no order is placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// There is no such due, or it is somebody else's.
+    NoSuchDue,
+    /// Nothing is owed any more.
+    NothingOwed,
+    /// The window is not open.
+    Shut {
+        /// When it opens next, in words; `None`: it does not.
+        opens: Option<String>,
+    },
+    /// The person placed too many orders within the hour.
+    TooMany,
+    /// The same form came before with another wish.
+    FormReused,
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn the_life_of_an_order() {
+        let mut table = String::new();
+        for state in State::ALL {
+            for event in Event::ALL {
+                let next = state.after(event).map_or("too late", State::name);
+                table += &format!("{:18}{:8}{next}\n", state.name(), format!("{event:?}"));
+            }
+        }
+        expect![[r#"
+            created           Opened  awaiting_payment
+            created           Paid    paid
+            created           Closed  closed
+            awaiting_payment  Opened  awaiting_payment
+            awaiting_payment  Paid    paid
+            awaiting_payment  Closed  closed
+            paid              Opened  too late
+            paid              Paid    paid
+            paid              Closed  too late
+            closed            Opened  too late
+            closed            Paid    paid
+            closed            Closed  closed
+        "#]]
+        .assert_eq(&table);
+    }
+
+    #[test]
+    fn an_order_placed_near_the_end_lasts_ten_minutes_beyond_it() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let end = at("2026-03-13T12:00:00Z");
+        assert_eq!(expiry(at("2026-03-13T11:00:00Z"), end), at("2026-03-13T11:30:00Z"));
+        assert_eq!(expiry(at("2026-03-13T11:40:00Z"), end), at("2026-03-13T12:10:00Z"));
+        assert_eq!(expiry(at("2026-03-13T11:45:00Z"), end), at("2026-03-13T12:10:00Z"));
+        assert_eq!(expiry(at("2026-03-13T11:59:59Z"), end), at("2026-03-13T12:10:00Z"));
+    }
+}
