@@ -151,11 +151,7 @@ struct Gone {
 }
 
 #[rocket::post("/exit", data = "<_pressed>")]
-async fn exit(
-    app: &Managed<App>,
-    jar: &CookieJar<'_>,
-    _pressed: Posted<Pressed>,
-) -> Answer<Gone> {
+async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Gone> {
     session::end(app, jar, Kind::Staff).await?;
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
