@@ -11,6 +11,7 @@ mod floors;
 mod habits;
 mod html;
 mod looks;
+mod orphans;
 mod pages;
 mod purity;
 mod rust;
@@ -31,6 +32,7 @@ const RULES: &[(&str, Rule)] = &[
     ("a body is read through Posted alone", bodies::complaints),
     ("each page lies where its handler does", pages::complaints),
     ("pages carry no style, no script and no unknown class", looks::complaints),
+    ("every source is part of something", orphans::complaints),
     ("no file is longer than a sitting, and nothing is left over", habits::complaints),
 ];
 
