@@ -1,1 +1,4 @@
 //! (room not furnished yet)
+
+pub mod cast;
+pub mod crowd;
