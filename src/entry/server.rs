@@ -3,8 +3,10 @@
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
+use super::{around, jobs};
 use crate::app::App;
-use crate::features::identity;
+use crate::features::{identity, staff};
+use crate::overview::desk;
 use crate::web;
 
 /// The appliance's doors, ready to be launched.
@@ -13,11 +15,14 @@ pub fn rocket(app: App) -> Rocket<Build> {
     rocket::custom(figment(&app))
         .manage(desk)
         .manage(app)
+        .manage(web::Around(around::scenery))
+        .manage(desk::Rounds(jobs::rounds))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
         .mount("/", web::asset_routes())
         .register("/", web::catchers())
+        .register("/console", staff::console::catchers())
 }
 
 /// The candidates' site.
@@ -27,7 +32,7 @@ fn site() -> Vec<Route> {
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    Vec::new()
+    [desk::console::routes(), staff::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

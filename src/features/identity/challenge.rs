@@ -49,6 +49,7 @@ impl Taken {
 
 /// Makes challenges and knows their answers. Its key lives as long as the process: a restart
 /// voids the pictures on screen, and nothing else.
+#[derive(Clone)]
 pub struct Challenges {
     key: hmac::Key,
 }
@@ -70,6 +71,12 @@ impl Challenges {
     /// The number of a new wait.
     pub fn wait(&self, chance: &Chance, wall: Timestamp) -> String {
         self.number(Form::Wait, chance, wall)
+    }
+
+    /// When a wait is over. `None` when the number is not one of our waits.
+    pub fn wait_ends(&self, no: &str) -> Option<Timestamp> {
+        let (form, shown_at) = self.read(no)?;
+        (form == Form::Wait).then(|| shown_at + WAITING_PAGE)
     }
 
     /// Draws the picture of a number, always the same one. `None` when it is not ours.

@@ -1,0 +1,59 @@
+//! The console's own doors: in and out, and 账号与职责.
+
+mod accounts;
+mod entrance;
+
+use std::sync::atomic::Ordering;
+
+use rocket::http::{Method, Status};
+use rocket::request::Request;
+use rocket::response::Redirect;
+use rocket::{Catcher, Route};
+
+use super::guard::{self, Closed, Standing};
+use crate::web::{Chrome, Told};
+
+/// The doors of this face, to be mounted at `/console`.
+pub fn routes() -> Vec<Route> {
+    [entrance::routes(), accounts::routes()].concat()
+}
+
+/// What answers at `/console` where somebody may not enter, to be registered there.
+pub fn catchers() -> Vec<Catcher> {
+    rocket::catchers![to_the_entrance, not_your_duty]
+}
+
+/// Strangers go to the login, and from there on to where they wanted; a one-time password goes to
+/// the page that changes it, and nowhere else.
+#[rocket::catch(401)]
+async fn to_the_entrance(request: &Request<'_>) -> Redirect {
+    match guard::standing(request).await {
+        Standing::Newcomer(_) => Redirect::to(rocket::uri!("/console", entrance::password)),
+        Standing::Nobody | Standing::Staff(_) | Standing::Unread => {
+            // What was posted cannot be asked for again by a link.
+            let wanted = request.method() == Method::Get || request.method() == Method::Head;
+            let next = wanted.then(|| request.uri().to_string());
+            let way: Option<&str> = None;
+            Redirect::to(rocket::uri!("/console", entrance::sign_in(next = next, way = way)))
+        }
+    }
+}
+
+#[rocket::catch(403)]
+async fn not_your_duty(request: &Request<'_>) -> Told {
+    // The page still shows who is here and where they may go.
+    drop(request.guard::<Chrome>().await);
+    if request.local_cache(Closed::default).0.load(Ordering::Relaxed) {
+        Told::new(
+            Status::Forbidden,
+            "这项业务不在您的职责范围内，系统没有打开。",
+            "如需办理，请联系系统管理员调整您的职责，或返回工作台。",
+        )
+    } else {
+        Told::new(
+            Status::Forbidden,
+            "这个页面已经过期，或不是从本系统打开的。",
+            "请返回上一页，刷新后重新提交。",
+        )
+    }
+}

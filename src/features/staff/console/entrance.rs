@@ -1,0 +1,273 @@
+//! In and out: 登录, 退出, 修改密码.
+
+use std::net::IpAddr;
+
+use askama::Template;
+use jiff::SignedDuration;
+use rocket::http::uri::Origin;
+use rocket::http::{Cookie, CookieJar, Header};
+use rocket::response::Redirect;
+use rocket::{FromForm, Route, State as Managed, uri};
+
+use crate::app::App;
+use crate::base::outcome::Said;
+use crate::base::values::Secret;
+use crate::features::identity::{Desk, Kind, session};
+use crate::features::staff::guard::SignedIn;
+use crate::features::staff::login::{self, Change, Knock, NotIn, NotSet};
+use crate::web::{Answer, Chrome, Filled, Next, Page, Posted, Pressed};
+
+pub(super) fn routes() -> Vec<Route> {
+    rocket::routes![sign_in, enter, exit, password, set_password, password_set]
+}
+
+#[derive(Template)]
+#[template(path = "staff/console/sign_in.html")]
+pub(super) struct SignInPage {
+    chrome: Chrome,
+    filled: Filled,
+    challenge: String,
+    /// 看不清也听不清？ was chosen: no picture, but a wait.
+    waits: bool,
+    next: String,
+}
+
+impl SignInPage {
+    fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled) -> SignInPage {
+        let waits = filled.value("way") == "wait";
+        let challenge = match waits {
+            true => desk.challenges.wait(&app.chance, app.clock.wall()),
+            false => desk.challenges.picture(&app.chance, app.clock.wall()),
+        };
+        let next = filled.value("next").to_owned();
+        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next }
+    }
+
+    /// This page again, with another picture or another way.
+    fn again(&self, way: Option<&str>) -> String {
+        let next = Some(self.next.as_str()).filter(|it| !it.is_empty());
+        uri!("/console", sign_in(next = next, way = way)).to_string()
+    }
+}
+
+#[rocket::get("/sign-in?<next>&<way>")]
+pub(super) fn sign_in(
+    app: &Managed<App>,
+    desk: &Managed<Desk>,
+    chrome: Chrome,
+    next: Option<&str>,
+    way: Option<&str>,
+) -> Page<SignInPage> {
+    let filled = Filled::default()
+        .with("next", next.unwrap_or_default())
+        .with("way", way.unwrap_or_default());
+    Page::ok(SignInPage::new(app, desk, chrome, filled))
+}
+
+#[derive(FromForm)]
+struct Typed {
+    #[field(validate = len(1..=64).or_else(msg!("请填写账号。")))]
+    login: String,
+    #[field(validate = len(1..=256).or_else(msg!("请填写密码。")))]
+    password: String,
+    captcha: Option<String>,
+    challenge: String,
+    next: Option<String>,
+}
+
+#[rocket::post("/session", data = "<posted>")]
+async fn enter(
+    app: &Managed<App>,
+    desk: &Managed<Desk>,
+    jar: &CookieJar<'_>,
+    address: Option<IpAddr>,
+    chrome: Chrome,
+    posted: Posted<Typed>,
+) -> Answer<Next<SignInPage>> {
+    let mut filled = posted.filled;
+    let Some(typed) = posted.form else {
+        return Ok(Next::again(SignInPage::new(app, desk, chrome, filled)));
+    };
+    let next = typed.next.as_deref().and_then(inside);
+    let knock = Knock {
+        login: typed.login,
+        password: Secret::new(typed.password),
+        challenge: typed.challenge,
+        answer: typed.captcha.unwrap_or_default(),
+        address,
+    };
+    match login::sign_in(app, desk, knock).await? {
+        Said::Done(entry) => {
+            session::give_cookie(app, jar, Kind::Staff, entry.token);
+            // Another person, another token: a form shown before the login is not theirs.
+            jar.remove(Cookie::build(app.folder.cookie("form")).path("/"));
+            if entry.must_change {
+                return Ok(Next::go(uri!("/console", password)));
+            }
+            Ok(Next::go(next.unwrap_or_else(|| "/console".into())))
+        }
+        Said::No(reason) => {
+            let (field, told) = worded(reason);
+            filled.complain(field, told);
+            Ok(Next::again(SignInPage::new(app, desk, chrome, filled)))
+        }
+    }
+}
+
+/// An address within the console, where a login may lead; another site's is none.
+fn inside(next: &str) -> Option<String> {
+    let origin = Origin::parse(next).ok()?;
+    let path = origin.path().as_str();
+    let within = path == "/console" || path.starts_with("/console/");
+    (within && !next.contains('\\')).then(|| origin.to_string())
+}
+
+fn worded(reason: NotIn) -> (&'static str, String) {
+    const WRONG: &str = "账号或密码不正确，请核对后重新输入。";
+    match reason {
+        NotIn::Captcha(told) => ("captcha", told.to_owned()),
+        NotIn::Wrong { wait: None } => ("login", WRONG.to_owned()),
+        NotIn::Wrong { wait: Some(wait) } => {
+            ("login", format!("{WRONG}连续输错次数较多，请在 {}后再试。", spoken(wait)))
+        }
+        NotIn::Wait(wait) => {
+            ("login", format!("连续输错次数较多，请在 {}后再试，本次没有核对密码。", spoken(wait)))
+        }
+    }
+}
+
+/// 30 秒, 5 分钟: never shorter than it is.
+fn spoken(wait: SignedDuration) -> String {
+    match wait.as_secs() {
+        seconds @ ..60 => format!("{} 秒", seconds.max(1)),
+        seconds => format!("{} 分钟", (seconds + 59) / 60),
+    }
+}
+
+#[derive(rocket::Responder)]
+struct Gone {
+    to: Redirect,
+    clear: Header<'static>,
+}
+
+#[rocket::post("/exit", data = "<_pressed>")]
+async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Gone> {
+    session::end(app, jar, Kind::Staff).await?;
+    // Cookies stay: a candidate may be logged in at the same address.
+    let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
+    let (next, way) = (None::<&str>, None::<&str>);
+    Ok(Gone { to: Redirect::to(uri!("/console", sign_in(next = next, way = way))), clear })
+}
+
+#[derive(Template)]
+#[template(path = "staff/console/password.html")]
+pub(super) struct PasswordPage {
+    chrome: Chrome,
+    filled: Filled,
+    /// A one-time password was used: nothing else before it is changed.
+    must_change: bool,
+    login: String,
+}
+
+#[rocket::get("/password")]
+pub(super) fn password(who: SignedIn, chrome: Chrome) -> Page<PasswordPage> {
+    Page::ok(password_page(&who, chrome, Filled::default()))
+}
+
+fn password_page(who: &SignedIn, chrome: Chrome, filled: Filled) -> PasswordPage {
+    let chrome = if who.must_change { chrome.stranger() } else { chrome };
+    let login = who.member.login.to_string();
+    PasswordPage { chrome, filled, must_change: who.must_change, login }
+}
+
+#[derive(FromForm)]
+struct Wanted {
+    present_password: Option<String>,
+    #[field(validate = len(1..=256).or_else(msg!("请填写新密码。")))]
+    new_password: String,
+    repeated_password: String,
+}
+
+#[rocket::post("/password", data = "<posted>")]
+async fn set_password(
+    app: &Managed<App>,
+    desk: &Managed<Desk>,
+    jar: &CookieJar<'_>,
+    who: SignedIn,
+    chrome: Chrome,
+    posted: Posted<Wanted>,
+) -> Answer<Next<PasswordPage>> {
+    let mut filled = posted.filled;
+    let Some(wanted) = posted.form else {
+        return Ok(Next::again(password_page(&who, chrome, filled)));
+    };
+    if wanted.new_password != wanted.repeated_password {
+        filled.complain("repeated_password", "两次输入的新密码不一致，请重新输入。");
+        return Ok(Next::again(password_page(&who, chrome, filled)));
+    }
+    let change = Change {
+        member: who.member.clone(),
+        must_change: who.must_change,
+        present: Secret::new(wanted.present_password.unwrap_or_default()),
+        wanted: Secret::new(wanted.new_password),
+        by: who.by,
+    };
+    match login::change(app, desk, change).await? {
+        Said::Done(()) => {
+            session::take_cookie(app, jar, Kind::Staff);
+            Ok(Next::go(uri!("/console", password_set)))
+        }
+        Said::No(reason) => {
+            let (field, told) = match reason {
+                NotSet::WrongPresent => {
+                    ("present_password", "当前密码不正确，请重新输入。".to_owned())
+                }
+                NotSet::Wait(wait) => (
+                    "present_password",
+                    format!("当前密码连续输错次数较多，请在 {}后再试。", spoken(wait)),
+                ),
+                NotSet::Weak(weak) => ("new_password", weak.told().to_owned()),
+            };
+            filled.complain(field, told);
+            Ok(Next::again(password_page(&who, chrome, filled)))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "staff/console/password_set.html")]
+struct PasswordSetPage {
+    chrome: Chrome,
+}
+
+#[rocket::get("/password/set")]
+fn password_set(chrome: Chrome) -> Page<PasswordSetPage> {
+    Page::ok(PasswordSetPage { chrome: chrome.stranger() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SignedDuration, inside, spoken};
+
+    #[test]
+    fn a_login_leads_nowhere_else() {
+        for (next, leads) in [
+            ("/console", Some("/console")),
+            ("/console/orders?day=2026-03-13", Some("/console/orders?day=2026-03-13")),
+            ("/consoles", None),
+            ("/dues", None),
+            ("//example.com/console", None),
+            ("https://example.com/console", None),
+            ("/\\example.com", None),
+            ("", None),
+        ] {
+            assert_eq!(inside(next).as_deref(), leads, "{next}");
+        }
+    }
+
+    #[test]
+    fn a_wait_is_never_said_shorter_than_it_is() {
+        let said = |seconds| spoken(SignedDuration::from_secs(seconds));
+        assert_eq!([said(0), said(30), said(60), said(61)], ["1 秒", "30 秒", "1 分钟", "2 分钟"]);
+    }
+}
