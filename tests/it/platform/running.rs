@@ -69,8 +69,10 @@ impl Running {
             }));
         let thread = std::thread::spawn(|| {
             let runtime = rocket::tokio::runtime::Runtime::new().unwrap();
-            // Whoever is hurried out of the house may call it an error.
-            let _ended = runtime.block_on(rocket.launch());
+            if let Err(ended) = runtime.block_on(rocket.launch()) {
+                // Whoever is hurried out of the house calls it an error, and wants to be heard.
+                let _ = ended.kind();
+            }
         });
         let shutdown = told.recv_timeout(PATIENCE).unwrap();
         let base = platform.public_base().to_owned();
