@@ -1,24 +1,20 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use rocket::figment::Figment;
-use rocket::{Build, Request, Rocket, Route};
+use rocket::{Build, Rocket, Route};
 
 use super::{around, jobs};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{candidates, identity, staff};
-use crate::web::{self, Around, Scenery};
+use crate::features::{bulletin, candidates, fees, identity, orders, receipts, staff};
+use crate::overview::{desk, home};
+use crate::web;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
-    let desk = identity::Desk::new(&app.chance);
     rocket::custom(figment(&app))
-        .manage(desk)
+        .manage(identity::Desk::new(&app.chance))
         .manage(Logins::new())
-        .manage(Around(around))
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
@@ -26,6 +22,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .mount("/", site())
         .mount("/console", console())
         .mount("/", web::asset_routes())
+        .mount("/", orders::notices::routes())
         .register("/", web::catchers())
         .register("/", candidates::site::catchers())
         .register("/console", staff::console::catchers())
@@ -33,22 +30,29 @@ pub fn rocket(app: App) -> Rocket<Build> {
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    [candidates::site::routes()].concat()
-}
-
-/// What the frame of a page shows of rooms that pages do not know.
-fn around<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scenery> + Send + 'r>> {
-    Box::pin(async move {
-        if request.uri().path().starts_with("/console") {
-            return Scenery::default();
-        }
-        Scenery { who: candidates::guard::who(request).await, ..Scenery::default() }
-    })
+    [
+        home::site::routes(),
+        bulletin::site::routes(),
+        candidates::site::routes(),
+        orders::site::routes(),
+        receipts::site::routes(),
+        receipts::verification::routes(),
+    ]
+    .concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [desk::console::routes(), staff::console::routes()].concat()
+    [
+        desk::console::routes(),
+        staff::console::routes(),
+        candidates::console::routes(),
+        fees::console::routes(),
+        bulletin::console::routes(),
+        orders::console::routes(),
+        receipts::console::routes(),
+    ]
+    .concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

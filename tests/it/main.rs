@@ -14,4 +14,7 @@ mod schema;
 mod staff;
 mod tidy;
 mod visitors;
+mod orders;
+mod platform;
+mod town;
 mod world;
