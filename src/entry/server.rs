@@ -45,7 +45,7 @@ fn around<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scenery> 
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [staff::console::routes()].concat()
+    [staff::console::routes(), candidates::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

@@ -180,10 +180,7 @@ pub fn enable(tx: &WriteTx<'_>, id: i64) -> Result<(), Refused> {
     Ok(())
 }
 
-fn is_last_administrator(
-    tx: &ReadTx<'_>,
-    member: &Member,
-) -> std::result::Result<bool, Fault> {
+fn is_last_administrator(tx: &ReadTx<'_>, member: &Member) -> std::result::Result<bool, Fault> {
     let is_one = member.enabled && member.duties.has(DutyKind::System);
     Ok(is_one && store::others_with(tx, member.id, DutyKind::System)? == 0)
 }

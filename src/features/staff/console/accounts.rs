@@ -1,9 +1,11 @@
 //! 账号与职责: who has an account and what they may do. For 系统管理 alone.
 
 use askama::Template;
-use rocket::form::{self, FromFormField, ValueField};
+use rocket::form::{self, ValueField};
 use rocket::http::Status;
-use rocket::{FromForm, Route, State as Managed, uri};
+use rocket::http::uri::Origin;
+use rocket::response::Redirect;
+use rocket::{FromForm, FromFormField, Route, State as Managed, uri};
 
 use crate::app::App;
 use crate::base::outcome::{Error, refuse};
@@ -57,22 +59,23 @@ fn new(_officer: Officer<System>, chrome: Chrome) -> Page<New> {
     Page::ok(New::with(chrome, Filled::default()))
 }
 
-impl<'v> FromFormField<'v> for StaffLogin {
+impl<'v> form::FromFormField<'v> for StaffLogin {
     fn from_value(field: ValueField<'v>) -> form::Result<'v, StaffLogin> {
-        field.value.parse().map_err(|err: rules::NotAStaffLogin| {
-            form::Error::validation(err.to_string()).into()
-        })
+        field
+            .value
+            .parse()
+            .map_err(|err: rules::NotAStaffLogin| form::Error::validation(err.to_string()).into())
     }
 }
 
 /// A school's code, or nothing typed.
 struct School(Option<String>);
 
-impl<'v> FromFormField<'v> for School {
+impl<'v> form::FromFormField<'v> for School {
     fn from_value(field: ValueField<'v>) -> form::Result<'v, School> {
-        rules::school_code(field.value).map(School).map_err(|err: NotASchoolCode| {
-            form::Error::validation(err.to_string()).into()
-        })
+        rules::school_code(field.value)
+            .map(School)
+            .map_err(|err: NotASchoolCode| form::Error::validation(err.to_string()).into())
     }
 
     fn default() -> Option<School> {
@@ -253,11 +256,10 @@ async fn assign(
         return Ok(Next::again(Show::with(chrome, member, filled)));
     };
     let (duties, school) = (form.duties.duties(), form.school.0);
-    let done = app.db.write(officer.by, move |tx| {
-        staff::assign(tx, id, &duties, school.as_deref())
-    });
+    let done =
+        app.db.write(officer.by, move |tx| staff::assign(tx, id, &duties, school.as_deref()));
     match done.await {
-        Ok(()) => Ok(Next::go(uri!("/console", show(id, Some("duties"))))),
+        Ok(()) => Ok(Next::go(to_account(id, Some("duties")))),
         Err(Error::Refused(reason)) => match complaint(reason) {
             Some((field, told)) => {
                 filled.complain(field, told);
@@ -288,9 +290,16 @@ async fn reset(
     Ok(one_time(chrome, done.await?, &password, false))
 }
 
+/// May the account log in?
+#[derive(Clone, Copy, FromFormField, PartialEq, Eq)]
+enum Access {
+    Open,
+    Shut,
+}
+
 #[derive(FromForm)]
-struct Access {
-    open: bool,
+struct Wanted {
+    access: Access,
 }
 
 #[rocket::post("/staff/<id>/access", data = "<posted>")]
@@ -298,15 +307,19 @@ async fn set_access(
     app: &Managed<App>,
     officer: Officer<System>,
     id: i64,
-    posted: Posted<Access>,
-) -> Answer<Next<Show>, Refused> {
-    let open = posted.form.is_some_and(|it| it.open);
-    let done = app.db.write(officer.by, move |tx| match open {
-        true => staff::enable(tx, id),
-        false => staff::disable(tx, id),
-    });
-    done.await?;
-    Ok(Next::go(uri!("/console", show(id, Some(if open { "open" } else { "shut" })))))
+    posted: Posted<Wanted>,
+) -> Answer<Redirect, Refused> {
+    let Some(wanted) = posted.form else { return Ok(Redirect::to(to_account(id, None))) };
+    let (done, word) = match wanted.access {
+        Access::Open => (app.db.write(officer.by, move |tx| staff::enable(tx, id)).await, "open"),
+        Access::Shut => (app.db.write(officer.by, move |tx| staff::disable(tx, id)).await, "shut"),
+    };
+    done?;
+    Ok(Redirect::to(to_account(id, Some(word))))
+}
+
+fn to_account(id: i64, done: Option<&str>) -> Origin<'static> {
+    uri!("/console", show(id, done))
 }
 
 /// Refusals that the form itself can mend: at which field, in which words.

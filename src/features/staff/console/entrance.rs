@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "staff/console/sign_in.html")]
-struct SignInPage {
+pub(super) struct SignInPage {
     chrome: Chrome,
     filled: Filled,
     challenge: String,
@@ -151,11 +151,7 @@ struct Gone {
 }
 
 #[rocket::post("/exit", data = "<_pressed>")]
-async fn exit(
-    app: &Managed<App>,
-    jar: &CookieJar<'_>,
-    _pressed: Posted<Pressed>,
-) -> Answer<Gone> {
+async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Gone> {
     session::end(app, jar, Kind::Staff).await?;
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
@@ -165,7 +161,7 @@ async fn exit(
 
 #[derive(Template)]
 #[template(path = "staff/console/password.html")]
-struct PasswordPage {
+pub(super) struct PasswordPage {
     chrome: Chrome,
     filled: Filled,
     /// A one-time password was used: nothing else before it is changed.
@@ -189,7 +185,6 @@ struct Wanted {
     present_password: Option<String>,
     #[field(validate = len(1..=256).or_else(msg!("请填写新密码。")))]
     new_password: String,
-    #[field(validate = eq(self.new_password.as_str()).or_else(msg!("两次输入的新密码不一致，请重新输入。")))]
     repeated_password: String,
 }
 
@@ -206,6 +201,10 @@ async fn set_password(
     let Some(wanted) = posted.form else {
         return Ok(Next::again(password_page(&who, chrome, filled)));
     };
+    if wanted.new_password != wanted.repeated_password {
+        filled.complain("repeated_password", "两次输入的新密码不一致，请重新输入。");
+        return Ok(Next::again(password_page(&who, chrome, filled)));
+    }
     let change = Change {
         member: who.member.clone(),
         must_change: who.must_change,
