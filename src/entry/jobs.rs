@@ -1,1 +1,91 @@
-//! (not furnished yet)
+//! THE NIGHT SHIFT: what is done without anybody asking, how often, and in which lane.
+//!
+//! A job is an act like any other: `kaowu run JOB` and the tests call it directly. Two lanes, so
+//! that a mail server that hangs cannot keep orders from closing; within a lane one job at a time.
+
+mod lane;
+mod store;
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+
+use crate::app::App;
+use crate::base::outcome::Fault;
+use crate::features::identity;
+use crate::machinery::mail;
+
+pub use self::lane::{NightShift, run_now, start};
+pub use self::store::rounds;
+
+/// Every job.
+pub const JOBS: &[Job] = &[
+    job("mail.deliver", secs(15), Lane::Network, deliver_mail),
+    // Here stand, once their room is there:
+    // job("receipts.number_waiting", secs(30), Lane::Database, …),
+    // job("orders.expire", mins(1), Lane::Network, …),
+    // job("orders.chase", mins(5), Lane::Network, …),
+    job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
+    job("forms.forget", mins(60), Lane::Database, forget_forms),
+];
+
+/// One job of the night shift.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// What commands and the audit log call it.
+    pub name: &'static str,
+    /// How long after its last start it starts again.
+    pub every: Duration,
+    /// Beside which jobs it runs.
+    pub lane: Lane,
+    /// How long it may take before its lane goes on without it.
+    pub deadline: Duration,
+    /// What it does, and how many things it did.
+    pub act: fn(&App) -> Result<i64, Fault>,
+}
+
+/// What a job waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Only for our own disk.
+    Database,
+    /// For somebody else's machine.
+    Network,
+}
+
+/// How long a posted form's key is kept, so that an old page posted again is known.
+const FORM_KEYS: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+fn deliver_mail(app: &App) -> Result<i64, Fault> {
+    let transport = mail::transport(&app.config, &app.folder.dir)?;
+    mail::deliver(&app.db, transport.as_ref(), &app.config.mail_from)
+}
+
+fn forget_sign_ins(app: &App) -> Result<i64, Fault> {
+    app.db.keep_now(|tx| Ok(identity::forget(tx)? as i64))
+}
+
+fn forget_forms(app: &App) -> Result<i64, Fault> {
+    app.db.keep_now(|tx| Ok(tx.forget_form_keys(tx.wall() - FORM_KEYS)? as i64))
+}
+
+const fn job(
+    name: &'static str,
+    every: Duration,
+    lane: Lane,
+    act: fn(&App) -> Result<i64, Fault>,
+) -> Job {
+    let deadline = match lane {
+        Lane::Database => mins(2),
+        Lane::Network => mins(10),
+    };
+    Job { name, every, lane, deadline, act }
+}
+
+const fn secs(seconds: u64) -> Duration {
+    Duration::from_secs(seconds)
+}
+
+const fn mins(minutes: u64) -> Duration {
+    Duration::from_secs(minutes * 60)
+}

@@ -1,15 +1,14 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
-use std::future::Future;
-use std::pin::Pin;
-
 use rocket::figment::Figment;
-use rocket::{Build, Request, Rocket, Route};
+use rocket::{Build, Rocket, Route};
 
+use super::{around, jobs};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
 use crate::features::{candidates, identity, staff};
-use crate::web::{self, Around, Scenery};
+use crate::overview::desk;
+use crate::web;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
@@ -17,8 +16,9 @@ pub fn rocket(app: App) -> Rocket<Build> {
     rocket::custom(figment(&app))
         .manage(desk)
         .manage(Logins::new())
-        .manage(Around(around))
         .manage(app)
+        .manage(web::Around(around::scenery))
+        .manage(desk::Rounds(jobs::rounds))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
@@ -33,19 +33,9 @@ fn site() -> Vec<Route> {
     [candidates::site::routes()].concat()
 }
 
-/// What the frame of a page shows of rooms that pages do not know.
-fn around<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scenery> + Send + 'r>> {
-    Box::pin(async move {
-        if request.uri().path().starts_with("/console") {
-            return Scenery::default();
-        }
-        Scenery { who: candidates::guard::who(request).await, ..Scenery::default() }
-    })
-}
-
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [staff::console::routes(), candidates::console::routes()].concat()
+    [desk::console::routes(), staff::console::routes(), candidates::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

@@ -4,9 +4,14 @@
 mod assets;
 mod browser;
 mod db;
+mod doors;
+mod jobs;
 mod keys;
 mod look;
+mod mail;
 mod paper;
 mod schema;
+mod staff;
 mod tidy;
+mod visitors;
 mod world;

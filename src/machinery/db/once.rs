@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use rusqlite::params;
 
 use super::transaction::WriteTx;
@@ -83,5 +84,13 @@ impl WriteTx<'_> {
             params![key.0, answer],
         )?;
         Ok(())
+    }
+
+    /// Forgets the keys of forms first posted before `before`. Returns how many went.
+    ///
+    /// # Errors
+    /// A fault when they cannot be removed.
+    pub fn forget_form_keys(&self, before: Timestamp) -> Result<usize, Fault> {
+        self.run("delete from form_keys where taken_at < ?1", [before])
     }
 }

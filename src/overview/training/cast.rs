@@ -41,8 +41,6 @@ pub enum Plan {
     SignedIn,
     /// The same, and has an order that waits for payment.
     OrderWaiting,
-    /// The same, the order made 15 minutes before the window's end.
-    OrderWaitingAtTheEnd,
     /// One order, opened at the platform three times over different channels, and paid once.
     PaidAfterSeveralTries,
     /// Paid, notified, with a receipt.
@@ -66,7 +64,6 @@ impl Plan {
             Plan::Nothing => false,
             Plan::SignedIn
             | Plan::OrderWaiting
-            | Plan::OrderWaitingAtTheEnd
             | Plan::PaidAfterSeveralTries
             | Plan::Paid
             | Plan::PaidUnnotified
@@ -163,7 +160,7 @@ mod tests {
         let keys = "01234567".parse::<LoginName>().unwrap().match_keys();
         let answering = CAST.iter().filter(|it| keys.contains(&it.id_document().match_key()));
         assert_eq!(answering.map(|it| it.id).collect::<Vec<_>>(), ["E07b", "E07d"]);
-        for plan in [Plan::OrderWaitingAtTheEnd, Plan::PaidAfterSeveralTries, Plan::PaidLate] {
+        for plan in [Plan::PaidAfterSeveralTries, Plan::PaidLate] {
             assert!(CAST.iter().any(|it| it.plan == plan), "{plan:?}");
         }
     }

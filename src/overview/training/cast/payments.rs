@@ -32,7 +32,7 @@ pub const CAST: [Person; 24] = [
         name: "王建国",
         document: (DocumentKind::ResidentId, "310199200801314170"),
         phone: "19900009904",
-        story: "昨晚申请了缴费就离开了，订单还在等待支付。再点提交缴费应回到原来的订单。",
+        story: "刚才申请了缴费就离开了，订单还在等待支付。再点提交缴费应回到原来的订单。",
         plan: Plan::OrderWaiting,
     },
     Person {
@@ -152,8 +152,8 @@ pub const CAST: [Person; 24] = [
         name: "钱程",
         document: (DocumentKind::ResidentId, "310199200809052312"),
         phone: "19900009928",
-        story: "在缴费结束前 15 分钟才申请缴费。订单应在结束后 10 分钟关闭，而不是满 30 分钟。",
-        plan: Plan::OrderWaitingAtTheEnd,
+        story: "用 --at 把时间定在缴费结束前 15 分钟，再申请缴费：订单应在结束后 10 分钟关闭，而不是满 30 分钟。",
+        plan: Plan::SignedIn,
     },
     Person {
         id: "E29",

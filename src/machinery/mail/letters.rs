@@ -1,0 +1,82 @@
+//! The letters' texts: `web/mail/<message>/subject.txt` and `body.txt`.
+
+use askama::Template;
+
+use super::Letter;
+use crate::base::outcome::Fault;
+use crate::base::values::{Email, Fen};
+
+/// 缴费成功: what was paid, and where its receipt is.
+#[derive(Clone, Debug)]
+pub struct ReceiptIssued {
+    /// The centre's name.
+    pub centre: String,
+    /// What was paid for.
+    pub project: String,
+    /// How much.
+    pub amount: Fen,
+    /// The order's short number, as one says it on the telephone.
+    pub order: String,
+    /// The receipt's number; `None`: it waits for one (待领号).
+    pub receipt: Option<String>,
+    /// When it was paid, as people read it.
+    pub paid_at: String,
+    /// The appliance's address, without a final slash.
+    pub site: String,
+    /// What a folder that is not for production says of itself.
+    pub banner: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "mail/receipt_issued/subject.txt")]
+struct ReceiptIssuedSubject<'l>(&'l ReceiptIssued);
+
+#[derive(Template)]
+#[template(path = "mail/receipt_issued/body.txt")]
+struct ReceiptIssuedBody<'l>(&'l ReceiptIssued);
+
+impl ReceiptIssued {
+    /// The letter to `to`.
+    ///
+    /// # Errors
+    /// A fault when its text cannot be rendered.
+    pub fn to(&self, to: Email) -> Result<Letter, Fault> {
+        Ok(Letter {
+            to,
+            subject: rendered(&ReceiptIssuedSubject(self))?.trim().to_owned(),
+            body: rendered(&ReceiptIssuedBody(self))?,
+            cause: "receipt_issued",
+        })
+    }
+}
+
+fn rendered(text: &impl Template) -> Result<String, Fault> {
+    text.render().map_err(|error| Fault::new(error.to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::{Fen, ReceiptIssued};
+
+    #[test]
+    fn a_payer_learns_what_was_paid_and_where_its_receipt_is() {
+        let letter = ReceiptIssued {
+            centre: "上海市云间区教育考试中心".into(),
+            project: "专科层次依法自主招生报名考试费".into(),
+            amount: Fen::of(12_000),
+            order: "123 456 7890".into(),
+            receipt: None,
+            paid_at: "2026年3月13日 10:24".into(),
+            site: "https://kaowu.example.cn".into(),
+            banner: Some("培训环境：仅供培训使用，不会产生真实扣款。"),
+        };
+        let waiting = letter.to("lin@example.com".parse().unwrap()).unwrap();
+        expect![""].assert_eq(&format!("{}\n\n{}", waiting.subject, waiting.body));
+
+        let numbered = ReceiptIssued { receipt: Some("3101990000000017".into()), ..letter };
+        let letter = numbered.to("lin@example.com".parse().unwrap()).unwrap();
+        assert!(letter.body.contains("票据号码：3101990000000017"), "{}", letter.body);
+    }
+}
