@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use rocket::request::Request;
 
-use crate::app::App;
+use crate::features::candidates;
 use crate::features::staff::guard::{self, Standing};
 use crate::features::staff::rules::{Duties, DutyKind};
 use crate::features::{bulletin, candidates};
@@ -25,46 +25,11 @@ struct Entry {
 const CONSOLE: &[Entry] = &[
     Entry { group: "", label: "工作台", href: "/console", icon: "home", duties: &[] },
     Entry {
-        group: "收费",
-        label: "订单",
-        href: "/console/orders",
-        icon: "card",
-        duties: &[DutyKind::Finance],
-    },
-    Entry {
-        group: "收费",
-        label: "票据",
-        href: "/console/receipts",
-        icon: "doc",
-        duties: &[DutyKind::Finance],
-    },
-    Entry {
-        group: "收费",
-        label: "缴费项目",
-        href: "/console/projects",
-        icon: "coin",
-        duties: &[DutyKind::Clerk, DutyKind::Finance],
-    },
-    Entry {
         group: "考务",
         label: "考生",
         href: "/console/candidates",
-        icon: "people",
+        icon: "user",
         duties: &[DutyKind::Clerk, DutyKind::HelpDesk],
-    },
-    Entry {
-        group: "考务",
-        label: "名册导入",
-        href: "/console/rosters",
-        icon: "upload",
-        duties: &[DutyKind::Clerk],
-    },
-    Entry {
-        group: "考务",
-        label: "公告与联系方式",
-        href: "/console/bulletin",
-        icon: "speaker",
-        duties: &[DutyKind::Clerk],
     },
     Entry {
         group: "系统",
@@ -82,7 +47,7 @@ pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scen
         if path == "/console" || path.starts_with("/console/") {
             console(request, path).await
         } else {
-            site(request, path).await
+            Scenery { who: candidates::guard::who(request).await, ..site(path) }
         }
     })
 }

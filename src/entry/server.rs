@@ -6,8 +6,8 @@ use rocket::{Build, Rocket, Route};
 use super::{around, jobs};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, staff};
-use crate::overview::{desk, home};
+use crate::features::{candidates, identity, staff};
+use crate::overview::desk;
 use crate::web;
 
 /// The appliance's doors, ready to be launched.
@@ -30,29 +30,12 @@ pub fn rocket(app: App) -> Rocket<Build> {
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    [
-        home::site::routes(),
-        bulletin::site::routes(),
-        candidates::site::routes(),
-        orders::site::routes(),
-        receipts::site::routes(),
-        receipts::verification::routes(),
-    ]
-    .concat()
+    [candidates::site::routes()].concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [
-        desk::console::routes(),
-        staff::console::routes(),
-        candidates::console::routes(),
-        fees::console::routes(),
-        bulletin::console::routes(),
-        orders::console::routes(),
-        receipts::console::routes(),
-    ]
-    .concat()
+    [desk::console::routes(), staff::console::routes(), candidates::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.
