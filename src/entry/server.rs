@@ -1,13 +1,16 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
+mod around;
+
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
-use super::{around, jobs};
 use crate::app::App;
 use crate::features::{identity, staff};
 use crate::overview::desk;
 use crate::web;
+
+pub use self::around::menu;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
@@ -16,7 +19,6 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(desk)
         .manage(app)
         .manage(web::Around(around::scenery))
-        .manage(desk::Rounds(jobs::rounds))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())

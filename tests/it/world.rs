@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use kaowu::app::{App, Folder, database};
 use kaowu::base::chance::Chance;
 use kaowu::base::clock::Clock;
 use kaowu::base::config::Config;
 use kaowu::base::outcome::{Never, Result};
+use kaowu::base::values::OrderNo;
 use kaowu::entry::server;
 use kaowu::machinery::db::{Actor, Db};
 use kaowu::machinery::files::Files;
-use kaowu::machinery::gateway::Gateway;
+use kaowu::machinery::gateway::{
+    Bill, Checkout, Closing, Forged, Found, Gateway, Heard, Notice, NoticeAnswer, RefundBill,
+    RefundNo, RefundStanding, Standing, StatementLine, Told, Trouble,
+};
 use kaowu::machinery::keys::Keys;
 use rocket::http::ContentType;
 use rocket::local::blocking::{Client, LocalResponse};
@@ -29,8 +34,41 @@ pub const MORNING: &str = "2026-03-13T02:24:00Z";
 /// What every captcha of a world takes.
 pub const CAPTCHA: &str = "7K3M";
 
+/// A platform that never answers.
 struct NoGateway;
-impl Gateway for NoGateway {}
+
+impl Gateway for NoGateway {
+    fn open(&self, _: &Bill) -> std::result::Result<Checkout, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn ask(&self, _: &OrderNo) -> std::result::Result<Standing, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn close(&self, _: &OrderNo) -> std::result::Result<Closing, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn refund(&self, _: &RefundBill) -> std::result::Result<RefundStanding, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn ask_refund(&self, _: &RefundNo) -> std::result::Result<RefundStanding, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn statement(&self, _: Date) -> std::result::Result<Vec<StatementLine>, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn since(&self, _: Timestamp) -> std::result::Result<Vec<Found>, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn ping(&self) -> std::result::Result<Timestamp, Trouble> {
+        Err(Trouble::Unreachable)
+    }
+    fn read_notice(&self, _: &Notice) -> std::result::Result<Told, Forged> {
+        Err(Forged::Unsigned)
+    }
+    fn answer_notice(&self, _: Heard) -> NoticeAnswer {
+        NoticeAnswer { status: 401, content_type: "text/plain", body: String::new() }
+    }
+}
 
 impl World {
     pub fn new() -> World {
