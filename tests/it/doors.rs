@@ -1,6 +1,7 @@
-//! Every door × everyone: who may enter where, printed and compared. `UPDATE_EXPECT=1` fills it in.
+//! Every door × everyone: who may enter where, printed and compared with `doors.txt`;
+//! `UPDATE_EXPECT=1` writes it anew.
 
-use expect_test::expect;
+use expect_test::expect_file;
 use kaowu::entry::server;
 use kaowu::features::identity::Kind;
 use kaowu::features::staff::rules::DutyKind;
@@ -126,63 +127,7 @@ fn everyone_enters_where_they_may() {
         table += &format!("{door}\n");
         table += &told(row.collect());
     }
-    expect![[r#"
-        GET /assets/<digest>/<path..>
-            404: all
-        GET /console
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            open: finance clerk review second_review help_desk system audit
-        POST /console/exit
-            →/console/sign-in: all
-        GET /console/password
-            →/console/sign-in: nobody
-            open: one_time finance clerk review second_review help_desk system audit
-        POST /console/password
-            →/console/sign-in: nobody
-            form: one_time finance clerk review second_review help_desk system audit
-        GET /console/password/set
-            open: all
-        POST /console/session
-            form: all
-        GET /console/sign-in
-            open: all
-        GET /console/staff
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            open: system
-        POST /console/staff
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            form: system
-        GET /console/staff/<id>
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            open: system
-        POST /console/staff/<id>/access
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            →/console/staff/1: system
-        POST /console/staff/<id>/duties
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            →/console/staff/1: system
-        POST /console/staff/<id>/password
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            open: system
-        GET /console/staff/new
-            →/console/sign-in: nobody
-            →/console/password: one_time
-            403: finance clerk review second_review help_desk audit
-            open: system
-    "#]].assert_eq(&table);
+    expect_file!["doors.txt"].assert_eq(&table);
 }
 
 /// Who met the same stands in one line: `open: finance clerk`.
