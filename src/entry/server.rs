@@ -6,9 +6,10 @@ use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
-use crate::features::{identity, staff};
+use crate::features::candidates::login::Logins;
+use crate::features::{candidates, identity, staff};
 use crate::overview::desk;
-use crate::web;
+use crate::web::{self, Around};
 
 pub use self::around::menu;
 
@@ -17,19 +18,21 @@ pub fn rocket(app: App) -> Rocket<Build> {
     let desk = identity::Desk::new(&app.chance);
     rocket::custom(figment(&app))
         .manage(desk)
+        .manage(Logins::new())
         .manage(app)
-        .manage(web::Around(around::scenery))
+        .manage(Around(around::scenery))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
         .mount("/", web::asset_routes())
         .register("/", web::catchers())
+        .register("/", candidates::site::catchers())
         .register("/console", staff::console::catchers())
 }
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    Vec::new()
+    [candidates::site::routes()].concat()
 }
 
 /// The staff's console.

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use rocket::request::Request;
 
+use crate::features::candidates;
 use crate::features::staff::guard::{self, Standing};
 use crate::features::staff::rules::{Duties, DutyKind};
 use crate::web::{MenuLink, Scenery, Who};
@@ -38,7 +39,7 @@ pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scen
         if path == "/console" || path.starts_with("/console/") {
             console(request, path).await
         } else {
-            site(path)
+            site(request, path).await
         }
     })
 }
@@ -67,10 +68,20 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
 }
 
 /// The site's menu: the bar, and the links at the foot of the page.
-fn site(path: &str) -> Scenery {
-    let bar = [("首页", "/"), ("帮助", "/help"), ("票据查验", "/receipts/check")];
-    let bar = bar.map(|(label, href)| link("", label, href, "", path));
-    Scenery { menu: bar.into(), ..Scenery::default() }
+async fn site(request: &Request<'_>, path: &str) -> Scenery {
+    let who = candidates::guard::who(request).await;
+    let bar: &[(&str, &str)] = match candidates::guard::standing(request).await {
+        candidates::guard::Standing::Candidate(_) => {
+            &[("缴费", "/dues"), ("我的订单", "/orders"), ("我的票据", "/receipts"), ("帮助", "/help")]
+        }
+        // Whoever must reset the password first would be led nowhere else.
+        candidates::guard::Standing::Newcomer(_) => &[("帮助", "/help")],
+        candidates::guard::Standing::Nobody | candidates::guard::Standing::Unread => {
+            &[("首页", "/"), ("帮助", "/help"), ("票据查验", "/verification")]
+        }
+    };
+    let menu = bar.iter().map(|(label, href)| link("", label, href, "", path)).collect();
+    Scenery { who, menu, ..Scenery::default() }
 }
 
 fn link(

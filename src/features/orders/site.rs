@@ -111,18 +111,14 @@ fn bill(tx: &ReadTx<'_>, due: Due) -> Result<Bill, Fault> {
     let orders = super::of_due(tx, due.id)?;
     let open_order = orders.iter().find(|it| it.state.is_open()).cloned();
     let receipt = receipt_of(tx, &orders)?;
-    let (tag, state) = match (due.state, &open_order) {
-        (DueState::Unpaid, Some(_)) => ("await", "待支付"),
-        (DueState::Unpaid, None) => ("due", "未缴费"),
-        (DueState::Paid, _) => ("paid", "已缴费"),
-        (DueState::Waived, _) => ("passed", "已免缴"),
-        (DueState::Cancelled, _) => ("closed", "已取消"),
-        (DueState::Refunded, _) => ("back", "已退款"),
+    let (tag, state) = match &open_order {
+        Some(_) if due.state == DueState::Unpaid => ("await", "待支付"),
+        Some(_) | None => (due.state.tag(), due.state.label()),
     };
     Ok(Bill {
         id: due.id,
         payable: due.state == DueState::Unpaid && is_open(&hours, tx.now()),
-        panel: Panel::new("缴费时间", &hours, tx.now(), &project.consequence),
+        panel: Panel::of(&hours, tx.now(), "缴费时间", project.consequence.as_str()),
         project: project.title,
         item: item.name,
         amount: due.amount,

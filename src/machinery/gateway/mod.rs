@@ -9,6 +9,7 @@
 //! **notice** is what it says unasked. The platform alone knows whether money moved: a [`Trouble`] is never a
 //! "no", and a success is money whatever we think of its order.
 
+pub mod absent;
 mod answers;
 mod bills;
 mod notices;

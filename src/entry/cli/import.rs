@@ -1,0 +1,1 @@
+//! `kaowu import`: files of many rows.
