@@ -179,15 +179,13 @@ impl DueState {
 
             (DueState::Paid, Event::Refunded) => Some(DueState::Refunded),
             // What was paid is first paid back.
-            (
-                DueState::Paid,
-                Event::Paid | Event::Waived | Event::Cancelled | Event::Reopened,
-            ) => None,
+            (DueState::Paid, Event::Paid | Event::Waived | Event::Cancelled | Event::Reopened) => {
+                None
+            }
 
-            (
-                DueState::Waived | DueState::Cancelled | DueState::Refunded,
-                Event::Reopened,
-            ) => Some(DueState::Unpaid),
+            (DueState::Waived | DueState::Cancelled | DueState::Refunded, Event::Reopened) => {
+                Some(DueState::Unpaid)
+            }
             (
                 DueState::Waived | DueState::Cancelled | DueState::Refunded,
                 Event::Paid | Event::Waived | Event::Cancelled | Event::Refunded,

@@ -209,9 +209,8 @@ pub fn of_candidate(tx: &ReadTx<'_>, candidate: i64) -> Result<Vec<Receipt>, Fau
 /// A fault when it cannot be read.
 pub fn check(tx: &ReadTx<'_>, claim: &Claim) -> Result<Option<Receipt>, Fault> {
     let found = store::by_number(tx, &claim.number)?;
-    Ok(found.filter(|it| {
-        it.check_code == claim.check_code && office_date(it.issued_at) == claim.date
-    }))
+    Ok(found
+        .filter(|it| it.check_code == claim.check_code && office_date(it.issued_at) == claim.date))
 }
 
 /// Remembers which file is the drawn receipt, which lies there already. The first one stays: told

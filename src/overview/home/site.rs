@@ -57,8 +57,7 @@ struct Entry {
 impl Entry {
     fn of(system: &System, now: Timestamp) -> Entry {
         let project = &system.project;
-        let panel =
-            windows::Panel::of(&system.hours, now, "缴费时间", project.consequence.clone());
+        let panel = windows::Panel::of(&system.hours, now, "缴费时间", project.consequence.clone());
         Entry { code: project.code.clone(), title: project.title.clone(), panel }
     }
 }
