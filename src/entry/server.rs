@@ -5,7 +5,7 @@ use rocket::{Build, Rocket, Route};
 
 use super::{around, jobs};
 use crate::app::App;
-use crate::features::{identity, staff};
+use crate::features::{identity, receipts, staff};
 use crate::overview::desk;
 use crate::web;
 
@@ -17,6 +17,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
+        .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
@@ -27,12 +28,12 @@ pub fn rocket(app: App) -> Rocket<Build> {
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    Vec::new()
+    [receipts::site::routes(), receipts::verification::routes()].concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [desk::console::routes(), staff::console::routes()].concat()
+    [desk::console::routes(), receipts::console::routes(), staff::console::routes()].concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

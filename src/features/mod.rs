@@ -5,7 +5,7 @@ pub mod candidates;
 pub mod fees;
 pub mod identity;
 // pub mod orders;
-// pub mod receipts;
+pub mod receipts;
 pub mod rosters;
 pub mod staff;
 pub mod windows;
