@@ -5,7 +5,8 @@ use rocket::{Build, Rocket, Route};
 
 use super::{around, jobs};
 use crate::app::App;
-use crate::features::{identity, receipts, staff};
+use crate::features::candidates::login::Logins;
+use crate::features::{candidates, identity, receipts, staff};
 use crate::overview::desk;
 use crate::web;
 
@@ -14,6 +15,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
     let desk = identity::Desk::new(&app.chance);
     rocket::custom(figment(&app))
         .manage(desk)
+        .manage(Logins::new())
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
@@ -23,12 +25,13 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .mount("/console", console())
         .mount("/", web::asset_routes())
         .register("/", web::catchers())
+        .register("/", candidates::site::catchers())
         .register("/console", staff::console::catchers())
 }
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    [receipts::site::routes(), receipts::verification::routes()].concat()
+    [candidates::site::routes(), receipts::site::routes(), receipts::verification::routes()].concat()
 }
 
 /// The staff's console.

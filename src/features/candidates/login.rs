@@ -220,12 +220,12 @@ async fn fail(app: &App, attempt: Try, accounts: &[Account]) -> Result<CameTo, F
         [one] => Some(one.person.id),
         [] | [_, ..] => None,
     };
+    let by = Actor::Nobody.from(attempt.address);
     let write = move |tx: &WriteTx<'_>| {
         let (name, address) = (rules::counted_name(&attempt.name), attempt.address);
         let wait = identity::remember_failure(tx, Kind::Candidate, &name, address, meant)?;
         Ok(CameTo::Wrong { wait, left: tries_left(tx, &attempt, &name)? })
     };
-    let by = Actor::Nobody.from(attempt.address);
     Ok(app.db.write::<_, Never>(by, write).await?)
 }
 

@@ -19,6 +19,7 @@ use serde_json::json;
 use self::rules::{Entry, Field, Person, Refused, Registered};
 use crate::base::outcome::{self, Fault, refuse};
 use crate::base::values::{Email, LoginName, PersonName, Phone};
+use crate::features::identity::rules::OwnData;
 use crate::features::identity::{self, Kind};
 use crate::machinery::db::{ReadTx, WriteTx};
 
@@ -166,6 +167,15 @@ pub fn search(tx: &ReadTx<'_>, text: &str, limit: usize) -> Result<Vec<Person>, 
     found.retain(|it| seen.insert(it.id));
     found.truncate(limit);
     Ok(found)
+}
+
+/// What is known of a person that must not be their password.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn own_data(tx: &ReadTx<'_>, id: i64) -> Result<OwnData, Fault> {
+    let Some(known) = store::known(tx, id)? else { return Ok(OwnData::default()) };
+    Ok(rules::own_data(&known.person, known.initial_password))
 }
 
 /// Writes down that a person was shown the privacy notice that holds now, and went on.

@@ -3,6 +3,7 @@
 use subtle::ConstantTimeEq;
 
 use crate::base::values::{DocumentKind, Email, IdDocument, LoginName, PersonName, Phone, Secret};
+use crate::features::identity::rules::OwnData;
 
 /// The privacy notice that holds now. Another text is another version, and is shown to everybody
 /// again at their next login.
@@ -119,6 +120,18 @@ pub fn is_initial_password(document: &IdDocument, own: Option<&str>, typed: &str
     }
 }
 
+/// What is known of a person that must not be their password: the initial one, the numbers of
+/// the document in both notations, the phone.
+pub fn own_data(person: &Person, initial: Option<String>) -> OwnData {
+    let document = &person.document;
+    let key = document.match_key();
+    let mut numbers = vec![document.number().to_owned()];
+    numbers.extend(key.split_once(':').map(|(_, number)| number.to_owned()));
+    numbers.extend(person.phone.as_ref().map(|it| it.text().to_owned()));
+    let initial = initial.unwrap_or_else(|| document.initial_password());
+    OwnData { initial, numbers, names: Vec::new() }
+}
+
 /// The last six as printed, and those of the 18-character form of an older number.
 fn last_sixes(document: &IdDocument) -> [String; 2] {
     let printed = document.initial_password();
@@ -149,6 +162,18 @@ fn plain(text: &str) -> String {
     text.trim().chars().map(half).collect::<String>().to_ascii_uppercase()
 }
 
+/// Does a path lead to a page of ours, and nowhere else?
+pub fn is_local(path: &str) -> bool {
+    // Browsers take `//` and `/\` for another host, and drop tabs and line ends.
+    let rooted = path.starts_with('/') && !path.starts_with("//") && path.len() <= 500;
+    rooted && path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\')
+}
+
+/// The first part of a path: `dues` of `/dues/3?x`.
+fn first_part(path: &str) -> &str {
+    path.split(['/', '?', '#']).nth(1).unwrap_or_default()
+}
+
 /// Where somebody wanted to go before they had to log in: a page of ours, never elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wish(String);
@@ -156,15 +181,11 @@ pub struct Wish(String);
 impl Wish {
     /// Reads a path. `None` when it could lead away from here, or to the login itself.
     pub fn read(path: &str) -> Option<Wish> {
-        // Browsers take `//` and `/\` for another host, and drop tabs and line ends.
-        let local = path.starts_with('/') && !path.starts_with("//") && path.len() <= 500;
-        let plain = path.bytes().all(|it| it.is_ascii_graphic() && it != b'\\');
-        let first = path[..].split(['/', '?', '#']).nth(1).unwrap_or_default();
         let leads_back = matches!(
-            first,
+            first_part(path),
             "sign-in" | "session" | "queue" | "exit" | "captcha" | "large" | "password" | "privacy"
         );
-        (local && plain && !leads_back).then(|| Wish(path.to_owned()))
+        (is_local(path) && !leads_back).then(|| Wish(path.to_owned()))
     }
 
     /// The path.
@@ -174,8 +195,7 @@ impl Wish {
 
     /// Is it on the way of a payment, which begins with 核对信息?
     pub fn is_payment(&self) -> bool {
-        let first = self.0[1..].split(['/', '?', '#']).next().unwrap_or_default();
-        matches!(first, "" | "person" | "dues")
+        matches!(first_part(&self.0), "" | "person" | "dues")
     }
 }
 
