@@ -5,9 +5,11 @@ use std::pin::Pin;
 
 use rocket::request::Request;
 
+use crate::features::candidates;
 use crate::features::staff::guard::{self, Standing};
 use crate::features::staff::rules::{Duties, DutyKind};
-use crate::web::{MenuLink, Scenery, Who};
+use crate::features::{bulletin, candidates};
+use crate::web::{MenuLink, Scenery, SupportLine, Who};
 
 /// One entry of the console's menu.
 struct Entry {
@@ -22,6 +24,13 @@ struct Entry {
 /// The console's menu, from the top.
 const CONSOLE: &[Entry] = &[
     Entry { group: "", label: "工作台", href: "/console", icon: "home", duties: &[] },
+    Entry {
+        group: "考务",
+        label: "考生",
+        href: "/console/candidates",
+        icon: "user",
+        duties: &[DutyKind::Clerk, DutyKind::HelpDesk],
+    },
     Entry {
         group: "系统",
         label: "账号与职责",
@@ -38,7 +47,7 @@ pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scen
         if path == "/console" || path.starts_with("/console/") {
             console(request, path).await
         } else {
-            site(path)
+            Scenery { who: candidates::guard::who(request).await, ..site(path) }
         }
     })
 }
@@ -66,11 +75,27 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
     entries.map(|it| link(it.group, it.label, it.href, it.icon, path)).collect()
 }
 
-/// The site's menu: the bar, and the links at the foot of the page.
-fn site(path: &str) -> Scenery {
-    let bar = [("首页", "/"), ("帮助", "/help"), ("票据查验", "/receipts/check")];
-    let bar = bar.map(|(label, href)| link("", label, href, "", path));
-    Scenery { menu: bar.into(), ..Scenery::default() }
+/// The site's frame: the bar of those who are in and of those who are not, the foot, whom to ask.
+async fn site(request: &Request<'_>, path: &str) -> Scenery {
+    let who = candidates::guard::who(request).await;
+    let inside = [("缴费", "/dues"), ("我的订单", "/orders"), ("我的票据", "/receipts")];
+    let outside = [("首页", "/"), ("登录", "/sign-in")];
+    let bar: &[_] = if who.is_some() { &inside } else { &outside };
+    let foot = [("常见问题", "/help"), ("票据查验", "/verification"), ("浏览器建议", "/browsers")];
+    let mut menu: Vec<_> = bar.iter().map(|(label, href)| link("", label, href, "", path)).collect();
+    menu.push(link("", "帮助", "/help", "", path));
+    menu.extend(foot.iter().map(|(label, href)| link("页脚", label, href, "", path)));
+    menu.push(link("页脚", "工作人员入口", "/console", "", path));
+    Scenery { who, menu, support: support(request).await, ..Scenery::default() }
+}
+
+/// Whom to ask. A page without it is better than none.
+async fn support(request: &Request<'_>) -> Vec<SupportLine> {
+    let Some(app) = request.rocket().state::<App>() else { return Vec::new() };
+    app.db.read(bulletin::support).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the contacts cannot be read");
+        Vec::new()
+    })
 }
 
 fn link(

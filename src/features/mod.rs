@@ -4,7 +4,7 @@ pub mod bulletin;
 pub mod candidates;
 pub mod fees;
 pub mod identity;
-// pub mod orders;
+pub mod orders;
 pub mod receipts;
 pub mod rosters;
 pub mod staff;

@@ -16,4 +16,7 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod orders;
+mod platform;
+mod town;
 mod world;

@@ -1,5 +1,6 @@
 //! Who a candidate is, what they type to come in, and where they may go from there.
 
+use jiff::SignedDuration;
 use subtle::ConstantTimeEq;
 
 use crate::base::values::{DocumentKind, Email, IdDocument, LoginName, PersonName, Phone, Secret};
@@ -101,6 +102,19 @@ pub fn counted_name(typed: &LoginName) -> String {
     let likeliest = typed.match_keys().into_iter().next();
     let number = likeliest.as_deref().and_then(|it| it.split_once(':')).map(|(_, it)| it.to_owned());
     number.unwrap_or_else(|| typed.text().to_owned())
+}
+
+/// What this person's failed logins are counted by.
+pub fn counted_name_of(person: &Person) -> Option<String> {
+    person.document.number().parse().ok().map(|it| counted_name(&it))
+}
+
+/// A wait as people say it: 30秒, 5分钟; never shorter than it is.
+pub fn spoken(wait: SignedDuration) -> String {
+    match wait.as_secs() {
+        seconds @ ..60 => format!("{}秒", seconds.max(1)),
+        seconds => format!("{}分钟", (seconds + 59) / 60),
+    }
 }
 
 /// Is this the initial password? Compared without case and width, in constant time.

@@ -9,12 +9,12 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
 use super::sign_in::{self, Said, SignInPage};
-use super::{give, given, spoken, take};
+use super::{give, given, take};
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::base::values::{DocumentKind, LoginName, Secret};
 use crate::features::candidates::login::{self, Before, CameTo, Ended, Logins, Try};
-use crate::features::candidates::rules::{PASSWORD_MAX, Wish};
+use crate::features::candidates::rules::{PASSWORD_MAX, Wish, spoken};
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::queue::Standing;
 use crate::features::identity::{self, Desk, Kind, session};
