@@ -23,7 +23,7 @@ pub use self::pace::Pace;
 pub use self::paper::{NoPaper, paper};
 pub use self::rules::{Line, Receipt};
 
-use self::rules::{Claim, Colour, Number, Printed, Refused, Segment, Sought, Stock};
+use self::rules::{Claim, Colour, Number, Printed, Refused, Segment, Stock};
 use crate::base::chance::Chance;
 use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
