@@ -43,13 +43,10 @@ impl Row {
     /// [`WrongRow`] says for each part what is wrong with it.
     pub fn read(&self) -> Result<Interval, WrongRow> {
         match (read_day(&self.day), read_time(&self.from), read_time(&self.to)) {
-            (Ok(day), Ok(from), Ok(to)) => Ok(Interval {
-                opens_at: at(day, from),
-                closes_at: at(day, to),
-            }),
-            (day, from, to) => {
-                Err(WrongRow { day: day.err(), from: from.err(), to: to.err() })
+            (Ok(day), Ok(from), Ok(to)) => {
+                Ok(Interval { opens_at: at(day, from), closes_at: at(day, to) })
             }
+            (day, from, to) => Err(WrongRow { day: day.err(), from: from.err(), to: to.err() }),
         }
     }
 
@@ -161,7 +158,9 @@ pub fn read_time(text: &str) -> Result<SignedDuration, NotATime> {
     if !is_a_time && (hour, minute, second) != (24, 0, 0) {
         return Err(NotATime::NoSuchTime);
     }
-    Ok(SignedDuration::from_secs(i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)))
+    Ok(SignedDuration::from_secs(
+        i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second),
+    ))
 }
 
 fn at(day: Date, since_midnight: SignedDuration) -> jiff::Timestamp {

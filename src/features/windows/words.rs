@@ -9,7 +9,8 @@ use crate::base::clock::{OFFICE, office_date};
 
 /// A day: `3月15日（周五）`, with its year when that is not the year of `today`.
 pub fn day(day: Date, today: Date) -> String {
-    let year = if day.year() == today.year() { String::new() } else { format!("{}年", day.year()) };
+    let year =
+        if day.year() == today.year() { String::new() } else { format!("{}年", day.year()) };
     format!("{year}{}月{}日（{}）", day.month(), day.day(), weekday(day.weekday()))
 }
 
@@ -63,19 +64,14 @@ pub fn shut(hours: &Hours, now: Timestamp, what: &str) -> Option<(String, String
     let today = office_date(now);
     let (happened, then) = match hours.at(now) {
         Opening::Open { .. } => return None,
-        Opening::Coming { from } => (
-            format!("{what}还没有开始。"),
-            format!("{}开始，请到时再来。", instant(from, today)),
-        ),
+        Opening::Coming { from } => {
+            (format!("{what}还没有开始。"), format!("{}开始，请到时再来。", instant(from, today)))
+        }
         Opening::Between { next } => {
             (ended(hours, now, what), format!("{}可以继续{what}。", instant(next, today)))
         }
-        Opening::Over { .. } => {
-            (ended(hours, now, what), "如有疑问，请联系考试中心。".to_owned())
-        }
-        Opening::Unset => {
-            (format!("{what}时间还没有公布。"), "请留意首页公告。".to_owned())
-        }
+        Opening::Over { .. } => (ended(hours, now, what), "如有疑问，请联系考试中心。".to_owned()),
+        Opening::Unset => (format!("{what}时间还没有公布。"), "请留意首页公告。".to_owned()),
     };
     Some((happened, then))
 }

@@ -46,8 +46,9 @@ async fn index(
     done: Option<&str>,
 ) -> Answer<Page<Index>> {
     let all = app.db.read(|tx| bulletin::all_announcements(tx, LIST_MAX)).await?;
-    let row = |it: &Announcement| {
-        Row { headline: Headline::of(it), withdrawn: it.withdrawn_at.is_some() }
+    let row = |it: &Announcement| Row {
+        headline: Headline::of(it),
+        withdrawn: it.withdrawn_at.is_some(),
     };
     let done = match done {
         Some("published") => Some("公告已发布，首页上立即可见。"),
