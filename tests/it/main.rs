@@ -3,18 +3,23 @@
 
 mod assets;
 mod browser;
+mod bulletin;
 mod db;
 mod doors;
+mod fees;
+mod home;
 mod jobs;
 mod keys;
 mod look;
 mod mail;
+mod officer;
+mod orders;
 mod paper;
+mod platform;
 mod schema;
 mod staff;
 mod tidy;
-mod visitors;
-mod orders;
-mod platform;
 mod town;
+mod visitors;
+mod windows;
 mod world;
