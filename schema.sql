@@ -47,7 +47,7 @@ create table form_keys (
 create index form_keys_by_age on form_keys (taken_at);
 
 
--- room: jobs
+-- room: rounds
 
 -- When each job of the night shift ran last, and how it ended. Housekeeping.
 create table job_runs (

@@ -1,12 +1,13 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
+mod around;
+
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
-use super::{around, jobs};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{candidates, identity, staff};
+use crate::features::{candidates, identity, orders, receipts, staff};
 use crate::overview::desk;
 use crate::web;
 
@@ -18,6 +19,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
+        .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
@@ -30,12 +32,25 @@ pub fn rocket(app: App) -> Rocket<Build> {
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    [candidates::site::routes()].concat()
+    [
+        candidates::site::routes(),
+        orders::site::routes(),
+        receipts::site::routes(),
+        receipts::verification::routes(),
+    ]
+    .concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [desk::console::routes(), staff::console::routes(), candidates::console::routes()].concat()
+    [
+        desk::console::routes(),
+        staff::console::routes(),
+        candidates::console::routes(),
+        orders::console::routes(),
+        receipts::console::routes(),
+    ]
+    .concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

@@ -16,6 +16,7 @@ mod officer;
 mod orders;
 mod paper;
 mod platform;
+mod receipts;
 mod schema;
 mod staff;
 mod tidy;
