@@ -3,12 +3,16 @@
 
 mod assets;
 mod browser;
+mod bulletin;
 mod db;
 mod doors;
+mod fees;
+mod home;
 mod jobs;
 mod keys;
 mod look;
 mod mail;
+mod officer;
 mod orders;
 mod paper;
 mod platform;
@@ -18,4 +22,5 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;
