@@ -3,6 +3,7 @@
 
 mod assets;
 mod browser;
+mod candidates;
 mod db;
 mod doors;
 mod jobs;
