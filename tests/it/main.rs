@@ -3,7 +3,7 @@
 
 mod assets;
 mod browser;
-mod bulletin;
+mod candidates;
 mod db;
 mod doors;
 mod fees;
