@@ -10,8 +10,9 @@ use std::time::Duration;
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::base::outcome::Fault;
-use crate::features::identity;
+use crate::base::outcome::{Error, Fault, Never};
+use crate::features::{identity, orders, receipts};
+use crate::machinery::db::{Actor, WriteTx};
 use crate::machinery::mail;
 use crate::overview::desk::health::PING;
 
@@ -21,10 +22,9 @@ pub use self::lane::{NightShift, run_now, start};
 pub const JOBS: &[Job] = &[
     job("mail.deliver", secs(15), Lane::Network, deliver_mail),
     job(PING, mins(1), Lane::Network, ping_platform),
-    // Here stand, once their room is there:
-    // job("receipts.number_waiting", secs(30), Lane::Database, …),
-    // job("orders.expire", mins(1), Lane::Network, …),
-    // job("orders.chase", mins(5), Lane::Network, …),
+    job("receipts.number_waiting", secs(30), Lane::Database, number_receipts),
+    job("orders.expire", mins(1), Lane::Network, orders::platform::expire),
+    job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),
 ];
@@ -65,6 +65,11 @@ fn ping_platform(app: &App) -> Result<i64, Fault> {
 fn deliver_mail(app: &App) -> Result<i64, Fault> {
     let transport = mail::transport(&app.config, &app.folder.dir)?;
     mail::deliver(&app.db, transport.as_ref(), &app.config.mail_from)
+}
+
+fn number_receipts(app: &App) -> Result<i64, Fault> {
+    let work = |tx: &WriteTx<'_>| receipts::number_waiting(tx).map_err(Error::<Never>::Fault);
+    app.db.write_now(Actor::Job("receipts.number_waiting"), work).map_err(Fault::from)
 }
 
 fn forget_sign_ins(app: &App) -> Result<i64, Fault> {

@@ -8,6 +8,7 @@
 //! last six characters of the document; that registering anybody hashes nothing; and that the audit
 //! log says what was changed about a person without saying it again.
 
+pub mod console;
 pub mod guard;
 pub mod login;
 pub mod rules;
@@ -85,11 +86,7 @@ pub fn register(tx: &WriteTx<'_>, entry: &Entry) -> Result<(i64, Registered), Fa
 fn change(tx: &WriteTx<'_>, before: &Person, after: &Person) -> Result<Vec<&'static str>, Fault> {
     let fields = [
         (Field::Name, Some(before.name.given()), Some(after.name.given())),
-        (
-            Field::DocumentNumber,
-            Some(before.document.number()),
-            Some(after.document.number()),
-        ),
+        (Field::DocumentNumber, Some(before.document.number()), Some(after.document.number())),
         (
             Field::Phone,
             before.phone.as_ref().map(Phone::text),
@@ -197,7 +194,7 @@ pub fn read_privacy(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
 /// [`Refused::Unknown`].
 pub fn unlock(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
     let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
-    let addresses = match counted_name(&person) {
+    let addresses = match rules::counted_name_of(&person) {
         Some(name) => identity::forgive_everywhere(tx, Kind::Candidate, &name)?,
         None => 0,
     };
@@ -212,7 +209,7 @@ pub fn unlock(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
 /// [`Refused::Unknown`].
 pub fn reset_password(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
     let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
-    if let Some(name) = counted_name(&person) {
+    if let Some(name) = rules::counted_name_of(&person) {
         identity::forgive_everywhere(tx, Kind::Candidate, &name)?;
     }
     tx.note_with("candidate.reset", about(id), json!({ "document_seen": true }));
@@ -228,11 +225,6 @@ pub fn reveal(tx: &WriteTx<'_>, id: i64) -> outcome::Result<Person, Refused> {
     let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
     tx.note("candidate.revealed", about(id));
     Ok(person)
-}
-
-/// What this person's failed logins are counted by.
-fn counted_name(person: &Person) -> Option<String> {
-    person.document.number().parse().ok().map(|it| rules::counted_name(&it))
 }
 
 fn about(id: i64) -> String {

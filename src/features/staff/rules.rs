@@ -352,7 +352,8 @@ mod tests {
             查询 apart from 系统管理
             系统管理 apart from 财务、考务、审核、复核、查询、审计
             审计 apart from 财务、考务、审核、复核、系统管理
-        "#]].assert_eq(&table);
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]

@@ -93,7 +93,8 @@ mod tests {
             建议您退出后再次登录核对缴费状态，并保存票据图片。
             本邮件由系统自动发出，请勿回复。如非您本人缴费，请联系本中心。
 
-            上海市云间区教育考试中心"#]].assert_eq(&format!("{}\n\n{}", waiting.subject, waiting.body));
+            上海市云间区教育考试中心"#]]
+        .assert_eq(&format!("{}\n\n{}", waiting.subject, waiting.body));
 
         let numbered = ReceiptIssued { receipt: Some("3101990000000017".into()), ..letter };
         let letter = numbered.to("lin@example.com".parse().unwrap()).unwrap();

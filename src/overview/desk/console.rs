@@ -68,11 +68,7 @@ impl Show {
 }
 
 #[rocket::get("/")]
-async fn show(
-    app: &Managed<App>,
-    officer: Officer<Anyone>,
-    chrome: Chrome,
-) -> Answer<Page<Show>> {
+async fn show(app: &Managed<App>, officer: Officer<Anyone>, chrome: Chrome) -> Answer<Page<Show>> {
     let (account, duties) = (officer.account, officer.duties.clone());
     let (prior_login, figures, tasks, outbox, done) = app
         .db

@@ -131,7 +131,7 @@ struct Field {
 
 #[derive(Template)]
 #[template(path = "candidates/site/kept.html")]
-struct KeptPage {
+pub(super) struct KeptPage {
     chrome: Chrome,
     path: String,
     fields: Vec<Field>,
@@ -139,7 +139,7 @@ struct KeptPage {
 }
 
 #[derive(Responder)]
-enum Shown {
+pub(super) enum Shown {
     Kept(Box<Page<KeptPage>>),
     Nothing(Box<Redirect>),
 }

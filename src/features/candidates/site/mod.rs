@@ -9,7 +9,6 @@ mod queue;
 mod session;
 mod sign_in;
 
-use jiff::SignedDuration;
 use rocket::http::{Cookie, CookieJar, Method, SameSite};
 use rocket::request::Request;
 use rocket::response::Redirect;
@@ -88,12 +87,4 @@ fn given(app: &App, jar: &CookieJar<'_>, purpose: &str) -> Option<String> {
 /// Has the browser forget it.
 fn take(app: &App, jar: &CookieJar<'_>, purpose: &str) {
     jar.remove(Cookie::build(app.folder.cookie(purpose)).path("/"));
-}
-
-/// 30 秒, 5 分钟: never shorter than it is.
-fn spoken(wait: SignedDuration) -> String {
-    match wait.as_secs() {
-        seconds @ ..60 => format!("{} 秒", seconds.max(1)),
-        seconds => format!("{} 分钟", (seconds + 59) / 60),
-    }
 }

@@ -23,7 +23,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "candidates/site/password.html")]
-struct PasswordPage {
+pub(super) struct PasswordPage {
     chrome: Chrome,
     filled: Filled,
     /// Is the privacy notice shown with it?
@@ -40,7 +40,7 @@ impl PasswordPage {
 }
 
 #[derive(Responder)]
-enum Shown {
+pub(super) enum Shown {
     Asked(Box<Page<PasswordPage>>),
     Onward(Box<Redirect>),
 }

@@ -20,7 +20,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "candidates/site/person.html")]
-struct PersonPage {
+pub(super) struct PersonPage {
     chrome: Chrome,
     person: Person,
     /// 上次登录: when, and from where.

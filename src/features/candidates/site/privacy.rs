@@ -16,7 +16,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "candidates/site/privacy.html")]
-struct PrivacyPage {
+pub(super) struct PrivacyPage {
     chrome: Chrome,
     version: &'static str,
     /// Must it be read before anything else?

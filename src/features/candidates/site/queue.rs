@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::session::{Door, Entered};
 use super::sign_in::{self, Said};
-use super::{given, spoken, take};
+use super::{given, take};
 use crate::app::App;
 use crate::base::clock::OFFICE;
 use crate::features::candidates::login::Logins;
+use crate::features::candidates::rules::spoken;
 use crate::features::identity::Desk;
 use crate::features::identity::queue::{Look, Place, Standing};
 use crate::web::{Answer, Chrome, Page};
@@ -23,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 
 #[derive(Template)]
 #[template(path = "candidates/site/queue.html")]
-struct QueuePage {
+pub(super) struct QueuePage {
     chrome: Chrome,
     ahead: u64,
     wait: String,
@@ -31,7 +32,7 @@ struct QueuePage {
 }
 
 #[derive(Responder)]
-enum Shown {
+pub(super) enum Shown {
     Waiting(Box<Page<QueuePage>>),
     Answered(Entered),
 }
@@ -51,7 +52,12 @@ pub(super) async fn show(
         Standing::Waiting { place, .. } => {
             let chrome = chrome.stranger();
             let (wait, at) = (about(place), clock_of(app));
-            Ok(Shown::Waiting(Box::new(Page::ok(QueuePage { chrome, ahead: place.ahead, wait, at }))))
+            Ok(Shown::Waiting(Box::new(Page::ok(QueuePage {
+                chrome,
+                ahead: place.ahead,
+                wait,
+                at,
+            }))))
         }
         Standing::Done(ended) => {
             take(app, jar, "queue");

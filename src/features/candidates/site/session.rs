@@ -9,12 +9,12 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
 use super::sign_in::{self, Said, SignInPage};
-use super::{give, given, spoken, take};
+use super::{give, given, take};
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::base::values::{DocumentKind, LoginName, Secret};
 use crate::features::candidates::login::{self, Before, CameTo, Ended, Logins, Try};
-use crate::features::candidates::rules::{PASSWORD_MAX, Wish};
+use crate::features::candidates::rules::{PASSWORD_MAX, Wish, spoken};
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::queue::Standing;
 use crate::features::identity::{self, Desk, Kind, session};
@@ -217,11 +217,7 @@ pub(super) struct Out {
 }
 
 #[rocket::post("/exit", data = "<_pressed>")]
-async fn exit(
-    app: &Managed<App>,
-    jar: &CookieJar<'_>,
-    _pressed: Posted<Pressed>,
-) -> Answer<Out> {
+async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Out> {
     session::end(app, jar, Kind::Candidate).await?;
     if let Some(kept) = given(app, jar, "kept") {
         app.db.keep(move |tx| identity::drop_form(tx, &kept)).await?;
