@@ -2,5 +2,6 @@
 
 pub mod around;
 pub mod cli;
+pub mod door;
 pub mod jobs;
 pub mod server;

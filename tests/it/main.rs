@@ -3,7 +3,9 @@
 
 mod assets;
 mod browser;
+mod config;
 mod db;
+mod door;
 mod doors;
 mod jobs;
 mod keys;
