@@ -47,7 +47,7 @@ create table form_keys (
 create index form_keys_by_age on form_keys (taken_at);
 
 
--- room: jobs
+-- room: rounds
 
 -- When each job of the night shift ran last, and how it ended. Housekeeping.
 create table job_runs (
@@ -100,7 +100,7 @@ create table credentials (
   unique (kind, account)
 ) strict;
 
--- Who is logged in. Housekeeping.
+-- Who is logged in, and for a day who was: a form that comes too late is kept for them. Housekeeping.
 create table sessions (
   id           integer primary key,   -- our number
   token_digest text not null unique,  -- SHA-256 of the cookie's token; the token itself is nowhere
@@ -116,11 +116,13 @@ create index sessions_by_account on sessions (kind, account);
 -- Failed logins, by account and address and by address alone: the growing delays. Housekeeping.
 create table attempts (
   subject       text not null primary key,  -- digest of what is counted: kind, account key, address
+  name_key      text,                       -- digest of kind and account key: one account's, from every address; null for an address alone
   failures      integer not null,           -- in a row
   last_at       text not null,              -- the wall's time of the last one
   blocked_until text                        -- no try is looked at before; null: tries are looked at
 ) strict;
 create index attempts_by_age on attempts (last_at);
+create index attempts_by_name on attempts (name_key);
 
 -- Captchas that were answered: each is taken once. Housekeeping.
 create table captchas (
@@ -134,7 +136,9 @@ create table kept_forms (
   token_digest text not null primary key,  -- SHA-256 of the cookie that finds it
   path         text not null,              -- where it was posted
   fields       text not null,              -- JSON [[name, value]]; no passwords, no tokens
-  kept_at      text not null               -- the wall's time
+  account      integer,                    -- the candidate whose session had ended; null when that is not known
+  kept_at      text not null,              -- the wall's time
+  shown_at     text                        -- the wall's time it was first shown again; null: not yet
 ) strict;
 
 
@@ -182,6 +186,17 @@ create index candidates_by_login on candidates (login_key);
 create index candidates_by_name on candidates (name_shown);
 create index candidates_by_phone on candidates (phone);
 
+-- What was known of somebody before it was changed: the audit log only says that it was.
+create table candidate_changes (
+  id           integer primary key,                              -- our number
+  candidate_id integer not null references candidates (id),      -- whose
+  field        text not null check (field in ('name', 'document_number', 'phone', 'email')),  -- what
+  before       text,                                             -- null: it was not known
+  after        text not null,                                    -- what it is since then
+  changed_at   text not null                                     -- the house's time
+) strict;
+create index candidate_changes_by_candidate on candidate_changes (candidate_id);
+
 
 -- room: windows
 
@@ -218,6 +233,14 @@ create table bulletin_lines (
 ) strict;
 create index bulletin_lines_by_kind on bulletin_lines (kind, place);
 
+-- Privacy notices; the last one is in force, and none is ever changed: candidates have read them.
+create table privacy_notices (
+  id      integer primary key,   -- our number
+  version text not null unique,  -- the day it came into force, with a number where that day has several
+  body    text not null,         -- paragraphs, parted by empty lines
+  made_at text not null          -- the house's time it came into force
+) strict;
+
 
 -- room: fees
 
@@ -239,6 +262,7 @@ create table fee_items (
   name       text not null,                              -- 项目名称 on the receipt
   unit       text not null,                              -- 单位: 人次
   standard   integer not null check (standard > 0),      -- 标准, fen
+  key_seed   text not null,                              -- drawn at set-up; with it the keys of its dues are made
   unique (project_id, code)
 ) strict;
 

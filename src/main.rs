@@ -1,2 +1,7 @@
 //! Parses the command line, runs it, turns the outcome into an exit code.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kaowu::entry::cli::run(std::env::args_os())
+}

@@ -1,38 +1,56 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
+mod around;
+
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
-use super::{around, jobs};
 use crate::app::App;
-use crate::features::{identity, staff};
+use crate::features::candidates::login::Logins;
+use crate::features::{candidates, identity, orders, receipts, staff};
 use crate::overview::desk;
 use crate::web;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
-    let desk = identity::Desk::new(&app.chance);
     rocket::custom(figment(&app))
-        .manage(desk)
+        .manage(identity::Desk::new(&app.chance))
+        .manage(Logins::new())
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
+        .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
         .mount("/", web::asset_routes())
+        .mount("/", orders::notices::routes())
         .register("/", web::catchers())
+        .register("/", candidates::site::catchers())
         .register("/console", staff::console::catchers())
 }
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    Vec::new()
+    [
+        candidates::site::routes(),
+        orders::site::routes(),
+        receipts::site::routes(),
+        receipts::verification::routes(),
+    ]
+    .concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [desk::console::routes(), staff::console::routes()].concat()
+    [
+        desk::console::routes(),
+        staff::console::routes(),
+        candidates::console::routes(),
+        orders::console::routes(),
+        receipts::console::routes(),
+    ]
+    .concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

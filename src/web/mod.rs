@@ -15,7 +15,7 @@ mod peer;
 mod shield;
 
 pub use self::assets::routes as asset_routes;
-pub use self::chrome::{Around, Chrome, MenuLink, Scenery, SupportLine, Who};
+pub use self::chrome::{Around, Chrome, LARGE, MenuLink, Scenery, SupportLine, Who};
 pub use self::csrf::Csrf;
 pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};

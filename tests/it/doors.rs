@@ -1,6 +1,7 @@
-//! Every door × everyone: who may enter where, printed and compared. `UPDATE_EXPECT=1` fills it in.
+//! Every door × everyone: who may enter where, printed and compared with `doors.txt`;
+//! `UPDATE_EXPECT=1` writes it anew.
 
-use expect_test::expect;
+use expect_test::expect_file;
 use kaowu::entry::server;
 use kaowu::features::identity::Kind;
 use kaowu::features::staff::rules::DutyKind;
@@ -126,7 +127,7 @@ fn everyone_enters_where_they_may() {
         table += &format!("{door}\n");
         table += &told(row.collect());
     }
-    expect![""].assert_eq(&table);
+    expect_file!["doors.txt"].assert_eq(&table);
 }
 
 /// Who met the same stands in one line: `open: finance clerk`.

@@ -12,14 +12,19 @@ use kaowu::entry::server;
 use kaowu::machinery::db::{Actor, Db};
 use kaowu::machinery::files::Files;
 use kaowu::machinery::gateway::Gateway;
+use kaowu::machinery::gateway::absent::Absent;
+use kaowu::machinery::gateway::unified::{Unified, UnifiedSettings};
 use kaowu::machinery::keys::Keys;
 use rocket::http::ContentType;
 use rocket::local::blocking::{Client, LocalResponse};
+
+use crate::town::{MERCHANT, Town};
 
 /// A whole appliance on a folder of its own, with a clock that stands and dice that repeat.
 pub struct World {
     pub app: App,
     pub client: Client,
+    town: Option<Town>,
     dir: tempfile::TempDir,
 }
 
@@ -29,11 +34,18 @@ pub const MORNING: &str = "2026-03-13T02:24:00Z";
 /// What every captcha of a world takes.
 pub const CAPTCHA: &str = "7K3M";
 
-struct NoGateway;
-impl Gateway for NoGateway {}
-
 impl World {
+    /// An appliance without a platform.
     pub fn new() -> World {
+        World::made(false)
+    }
+
+    /// An appliance with a real simulated platform beside it, at the same time.
+    pub fn with_platform() -> World {
+        World::made(true)
+    }
+
+    fn made(with_platform: bool) -> World {
         let dir = tempfile::tempdir().unwrap();
         let clock = Clock::standing(MORNING.parse::<Timestamp>().unwrap());
         let chance = Chance::seeded(7);
@@ -60,19 +72,42 @@ impl World {
             captcha_answer: CAPTCHA.into(),
             ..Config::default()
         };
+        let town = with_platform.then(|| Town::start(*keys.platform().public().bytes(), &clock));
+        let gateway: Arc<dyn Gateway> = match &town {
+            None => Arc::new(Absent),
+            Some(town) => {
+                let settings = UnifiedSettings {
+                    base_url: town.url.clone(),
+                    merchant: MERCHANT.into(),
+                    our_key: keys.platform_private().unwrap(),
+                    platform_public: town.platform.public_key(),
+                };
+                Arc::new(Unified::new(settings, clock.clone(), chance.clone()).unwrap())
+            }
+        };
         let app = App {
             config: Arc::new(config),
             folder: Arc::new(folder),
             db,
             files: Files::open(dir.path().join("files")).unwrap(),
             keys: Arc::new(keys),
-            gateway: Arc::new(NoGateway),
+            gateway,
             clock,
             chance,
         };
         std::fs::create_dir_all(dir.path().join("tmp")).unwrap();
         let client = Client::tracked(server::rocket(app.clone())).unwrap();
-        World { app, client, dir }
+        World { app, client, town, dir }
+    }
+
+    /// The platform beside this world.
+    pub fn town(&self) -> &Town {
+        self.town.as_ref().expect("this world has a platform")
+    }
+
+    /// From now on the platform does not answer.
+    pub fn platform_goes_down(&mut self) {
+        self.town.as_mut().expect("this world has a platform").goes_down();
     }
 
     /// Where the folder lies.

@@ -73,6 +73,12 @@ impl Challenges {
         self.number(Form::Wait, chance, wall)
     }
 
+    /// When a wait is over. `None` when the number is not one of our waits.
+    pub fn wait_ends(&self, no: &str) -> Option<Timestamp> {
+        let (form, shown_at) = self.read(no)?;
+        (form == Form::Wait).then(|| shown_at + WAITING_PAGE)
+    }
+
     /// Draws the picture of a number, always the same one. `None` when it is not ours.
     pub fn draw(&self, no: &str) -> Option<Vec<u8>> {
         let (form, _) = self.read(no)?;

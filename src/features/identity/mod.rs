@@ -8,19 +8,23 @@
 //! It promises never to tell whether an account exists, by text, status or time; never to store or
 //! log a password or a session's token; and never to lock anybody out from another address.
 
+mod attempts;
 pub mod captcha;
 pub mod challenge;
+mod common;
+mod forms;
 pub mod password;
 pub mod queue;
 pub mod rules;
 pub mod session;
 mod store;
 
-use std::net::IpAddr;
+use jiff::Timestamp;
 
-use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
-
+pub use self::attempts::{
+    forgive, forgive_everywhere, longest_wait, must_wait, remember_failure, tries_left,
+};
+pub use self::forms::{KeptForm, drop_form, keep_form, kept_form, see_form};
 pub use self::rules::Kind;
 
 use self::challenge::Challenges;
@@ -51,7 +55,9 @@ pub struct Credential {
     pub phc: Option<String>,
     /// Must a new password be set before anything else?
     pub must_change: bool,
-    /// The login before the present one: when and from where (上次登录).
+    /// The last login; `None` before the first.
+    pub last_login: Option<Timestamp>,
+    /// The login before that one, which is what the person is shown (上次登录): when, from where.
     pub prior_login: Option<(Timestamp, Option<String>)>,
 }
 
@@ -110,82 +116,24 @@ pub fn log_in(
     Ok(())
 }
 
-/// Writes down a login that failed, for this name from this address. `account` is the account it
-/// was meant for, where there is one. Returns how long the next try must wait.
-///
-/// # Errors
-/// A fault when it cannot be written.
-pub fn remember_failure(
-    tx: &WriteTx<'_>,
-    kind: Kind,
-    name: &str,
-    address: IpAddr,
-    account: Option<i64>,
-) -> Result<Option<SignedDuration>, Fault> {
-    let pair = rules::subject(kind, Some(name), address);
-    let failures = store::count_failure(tx, &pair, rules::FORGET_PAIR)?;
-    let wait = rules::wait_after(failures);
-    store::block(tx, &pair, wait)?;
-    let whole = rules::subject(kind, None, address);
-    let all = store::count_failure(tx, &whole, rules::FORGET_ADDRESS)?;
-    store::block(tx, &whole, rules::address_wait_after(all))?;
-    let about = account.map_or_else(|| "nobody".to_owned(), |it| format!("{} {it}", kind.name()));
-    let act = if wait.is_some() { "login.blocked" } else { "login.failed" };
-    tx.note_with(act, about, json!({ "failures": failures }));
-    Ok(wait)
-}
-
-/// How long a try with this name from this address must still wait. `None`: not at all.
-///
-/// # Errors
-/// A fault when it cannot be read.
-pub fn must_wait(
-    tx: &ReadTx<'_>,
-    kind: Kind,
-    name: &str,
-    address: IpAddr,
-) -> Result<Option<SignedDuration>, Fault> {
-    let pair = store::blocked_until(tx, &rules::subject(kind, Some(name), address))?;
-    let whole = store::blocked_until(tx, &rules::subject(kind, None, address))?;
-    let until = pair.max(whole).filter(|until| *until > tx.wall());
-    Ok(until.map(|until| until.duration_since(tx.wall())))
-}
-
-/// Forgets the failures counted for this name from this address: after a login that succeeded.
-///
-/// # Errors
-/// A fault when they cannot be removed.
-pub fn forgive(tx: &WriteTx<'_>, kind: Kind, name: &str, address: IpAddr) -> Result<(), Fault> {
-    store::forgive(tx, &rules::subject(kind, Some(name), address))
-}
-
-/// Keeps a form that came after its session had ended, for the browser that holds `token`.
-/// `fields` is JSON `[[name, value], …]` without passwords and tokens.
-///
-/// # Errors
-/// A fault when it cannot be written.
-pub fn keep_form(tx: &WriteTx<'_>, token: &str, path: &str, fields: &str) -> Result<(), Fault> {
-    store::keep_form(tx, token, path, fields)
-}
-
-/// The form kept under `token`, and where it was posted.
-///
-/// # Errors
-/// A fault when it cannot be read.
-pub fn kept_form(tx: &ReadTx<'_>, token: &str) -> Result<Option<(String, String)>, Fault> {
-    store::kept_form(tx, token)
-}
-
-/// Drops the form kept under `token`: it was shown again.
+/// Ends the session of a token: another one takes its place.
 ///
 /// # Errors
 /// A fault when it cannot be removed.
-pub fn drop_form(tx: &WriteTx<'_>, token: &str) -> Result<(), Fault> {
-    store::drop_form(tx, token)
+pub fn end_session(tx: &WriteTx<'_>, kind: Kind, token: &str) -> Result<(), Fault> {
+    store::end_session(tx, kind, token)
 }
 
-/// Forgets what is past its time: sessions, attempts, challenges, kept forms, form keys. Returns
-/// how many rows went.
+/// Whose session a token opened, even if it has ended by time (for a day).
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn whose_session(tx: &ReadTx<'_>, kind: Kind, token: &str) -> Result<Option<i64>, Fault> {
+    store::whose_session(tx, kind, token)
+}
+
+/// Forgets what is past its time: sessions, attempts, challenges, kept forms. Returns how many
+/// rows went.
 ///
 /// # Errors
 /// A fault when they cannot be removed.

@@ -29,7 +29,8 @@ pub struct Hasher(Arc<Inner>);
 
 struct Inner {
     argon: Argon2<'static>,
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
+    permits_count: u32,
     // glibc keeps each freed 19 MiB block for itself; used again, they stay as many as the cores.
     blocks: Mutex<Vec<Vec<Block>>>,
     nobody: Phc,
@@ -51,7 +52,8 @@ impl Hasher {
         let nobody = Phc { salt: chance.bytes(), hash: chance.bytes() };
         Hasher(Arc::new(Inner {
             argon: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            permits: Semaphore::new(cores),
+            permits: Arc::new(Semaphore::new(cores)),
+            permits_count: u32::try_from(cores).unwrap_or(1),
             blocks: Mutex::default(),
             nobody,
         }))
@@ -86,6 +88,17 @@ impl Hasher {
         let wanted = known.clone().unwrap_or_else(|| self.0.nobody.clone());
         let hash = self.digest(password, wanted.salt).await?;
         Ok(bool::from(hash.ct_eq(&wanted.hash)) && known.is_some())
+    }
+
+    /// Keeps every permit until the answer is dropped, so that whoever comes waits: for tests of the
+    /// queue.
+    ///
+    /// # Errors
+    /// A fault when the house is closing.
+    pub async fn hold(&self) -> Result<impl Drop + use<>, Fault> {
+        let all = self.0.permits_count;
+        let permits = self.0.permits.clone().acquire_many_owned(all).await;
+        permits.map_err(|it| Fault::new(it.to_string()))
     }
 
     async fn digest(

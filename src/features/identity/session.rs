@@ -1,8 +1,9 @@
 //! Sessions: a random token in the cookie, its digest in the table.
 
-use jiff::SignedDuration;
-use rocket::http::{Cookie, SameSite};
+use jiff::{SignedDuration, Timestamp};
+use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::request::Request;
+use rocket::tokio::sync::OnceCell;
 
 use super::rules::Kind;
 use super::store;
@@ -25,27 +26,38 @@ pub struct Session {
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
 /// Puts the cookie of a session that was just opened into the answer.
-pub fn give_cookie(app: &App, request: &rocket::http::CookieJar<'_>, kind: Kind, token: String) {
-    let path = match kind {
-        Kind::Candidate => "/",
-        Kind::Staff => "/console",
-    };
-    request.add(
+pub fn give_cookie(app: &App, jar: &CookieJar<'_>, kind: Kind, token: String) {
+    jar.add(
         Cookie::build((app.folder.cookie(kind.name()), token))
             .same_site(SameSite::Lax)
             .http_only(true)
             .secure(app.config.speaks_tls())
-            .path(path),
+            .path(path(kind)),
     );
 }
 
 /// Takes the cookie away.
-pub fn take_cookie(app: &App, jar: &rocket::http::CookieJar<'_>, kind: Kind) {
-    let path = match kind {
+pub fn take_cookie(app: &App, jar: &CookieJar<'_>, kind: Kind) {
+    jar.remove(Cookie::build(app.folder.cookie(kind.name())).path(path(kind)));
+}
+
+/// The token that a browser holds, whatever it is worth.
+pub fn token(app: &App, jar: &CookieJar<'_>, kind: Kind) -> Option<String> {
+    jar.get(&app.folder.cookie(kind.name())).map(|it| it.value().to_owned())
+}
+
+fn path(kind: Kind) -> &'static str {
+    match kind {
         Kind::Candidate => "/",
         Kind::Staff => "/console",
-    };
-    jar.remove(Cookie::build(app.folder.cookie(kind.name())).path(path));
+    }
+}
+
+/// What was found for a request, so that its guards and its frame ask the database once.
+#[derive(Default)]
+struct Seen {
+    candidate: OnceCell<Option<Session>>,
+    staff: OnceCell<Option<Session>>,
 }
 
 /// The session that a request's cookie names, if it still lasts. Looked up once a request.
@@ -53,10 +65,17 @@ pub fn take_cookie(app: &App, jar: &rocket::http::CookieJar<'_>, kind: Kind) {
 /// # Errors
 /// A fault when it cannot be read.
 pub async fn find(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, Fault> {
+    let seen = request.local_cache(Seen::default);
+    let seen = match kind {
+        Kind::Candidate => &seen.candidate,
+        Kind::Staff => &seen.staff,
+    };
+    seen.get_or_try_init(|| look(request, kind)).await.copied()
+}
+
+async fn look(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, Fault> {
     let Some(app) = request.rocket().state::<App>() else { return Ok(None) };
-    let jar = request.cookies();
-    let Some(cookie) = jar.get(&app.folder.cookie(kind.name())) else { return Ok(None) };
-    let token = cookie.value().to_owned();
+    let Some(token) = token(app, request.cookies(), kind) else { return Ok(None) };
     let found = app.db.read(move |tx| read(tx, kind, &token)).await?;
     let Some((session, seen)) = found else { return Ok(None) };
     if app.clock.wall().duration_since(seen) >= SEEN_EVERY {
@@ -65,11 +84,7 @@ pub async fn find(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, 
     Ok(Some(session))
 }
 
-fn read(
-    tx: &ReadTx<'_>,
-    kind: Kind,
-    token: &str,
-) -> Result<Option<(Session, jiff::Timestamp)>, Fault> {
+fn read(tx: &ReadTx<'_>, kind: Kind, token: &str) -> Result<Option<(Session, Timestamp)>, Fault> {
     store::session(tx, kind, token)
 }
 
@@ -77,9 +92,8 @@ fn read(
 ///
 /// # Errors
 /// A fault when it cannot be removed.
-pub async fn end(app: &App, jar: &rocket::http::CookieJar<'_>, kind: Kind) -> Result<(), Fault> {
-    if let Some(cookie) = jar.get(&app.folder.cookie(kind.name())) {
-        let token = cookie.value().to_owned();
+pub async fn end(app: &App, jar: &CookieJar<'_>, kind: Kind) -> Result<(), Fault> {
+    if let Some(token) = token(app, jar, kind) {
         app.db.keep(move |tx| store::end_session(tx, kind, &token)).await?;
     }
     take_cookie(app, jar, kind);

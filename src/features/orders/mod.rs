@@ -21,6 +21,7 @@ pub use self::store::Sought;
 
 use self::rules::{Event, Fate, Order, Payment, Refused, Road, Settled, State, Verdict};
 use crate::base::chance::Chance;
+use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
 use crate::base::values::OrderNo;
 use crate::features::fees::rules::DueState;
@@ -58,7 +59,9 @@ pub fn place(
         Once::First => {}
         Once::Different => return refuse(Refused::FormReused),
         Once::Again(no) => {
-            if let Some(order) = no.parse().ok().map(|no| store::find(tx, &no)).transpose()?.flatten() {
+            if let Some(order) =
+                no.parse().ok().map(|no| store::find(tx, &no)).transpose()?.flatten()
+            {
                 return Ok(order);
             }
         }
@@ -87,15 +90,18 @@ fn place_new(
     let item = fees::item(tx, due.fee_item_id)?.ok_or_else(broken)?;
     let project = fees::project(tx, item.project_id)?.ok_or_else(broken)?;
     let person = candidates::find(tx, candidate)?.ok_or_else(broken)?;
+    let today = office_date(tx.now());
     let until = match windows::of(tx, &project.business())?.at(tx.now()) {
         Opening::Open { until, .. } => until,
-        shut => return refuse(Refused::Shut { opens: shut.opens_in_words() }),
+        Opening::Coming { from } | Opening::Between { next: from } => {
+            return refuse(Refused::Shut { opens: Some(windows::words::instant(from, today)) });
+        }
+        Opening::Over { .. } | Opening::Unset => return refuse(Refused::Shut { opens: None }),
     };
     if store::placed_since(tx, candidate, tx.now() - rules::FLOOD_WITHIN)? >= rules::FLOOD_LIMIT {
         return refuse(Refused::TooMany);
     }
-    let day = crate::base::clock::office_date(tx.now());
-    let no = OrderNo::draw(day, &machine.centre, machine.machine, machine.incarnation, chance);
+    let no = OrderNo::draw(today, &machine.centre, machine.machine, machine.incarnation, chance);
     let draft = store::Draft {
         no: &no,
         due_id,
@@ -283,7 +289,11 @@ fn receive(
     let order_no = told.flatten().map(|it| &it.order_no);
     let received = store::Received { headers, body, verdict, order_no };
     let number = store::keep_notice(tx, &received)?;
-    tx.note_with("notice.kept", format_args!("notice {number}"), json!({ "verdict": verdict.name() }));
+    tx.note_with(
+        "notice.kept",
+        format_args!("notice {number}"),
+        json!({ "verdict": verdict.name() }),
+    );
     Ok(verdict)
 }
 

@@ -82,7 +82,8 @@ async fn keep(app: &App, envelope: Envelope, body: Vec<u8>) -> Heard {
         .db
         .write(by, move |tx| {
             let success = told.as_ref().ok().map(|it| it.success.as_ref());
-            super::receive(tx, &headers, &notice.body, success, &chance).map_err(Error::<Never>::Fault)
+            super::receive(tx, &headers, &notice.body, success, &chance)
+                .map_err(Error::<Never>::Fault)
         })
         .await;
     match kept {

@@ -40,9 +40,10 @@ impl Refusal for Refused {
     fn told(&self) -> (String, String) {
         let (happened, now) = match self {
             Refused::NoSuchDue => ("没有找到这项缴费。", "请返回“缴费”页面重新进入。".to_owned()),
-            Refused::NothingOwed => {
-                ("这项费用已经不需要缴纳，没有再次扣款。", "请在“缴费”页面查看缴费状态和票据。".to_owned())
-            }
+            Refused::NothingOwed => (
+                "这项费用已经不需要缴纳，没有再次扣款。",
+                "请在“缴费”页面查看缴费状态和票据。".to_owned(),
+            ),
             Refused::Shut { opens: Some(opens) } => {
                 ("现在不在缴费时间内，没有产生订单，没有扣款。", format!("下一次开放：{opens}。"))
             }
@@ -91,7 +92,8 @@ async fn dues(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answe
     let (account, by) = (candidate.account, candidate.by);
     // "Paid but shows 未缴费" mends itself here, as the manual promises.
     platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await?;
-    let (person, bills) = app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
+    let (person, bills) =
+        app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
     Ok(Page::ok(Dues { chrome, person, bills }))
 }
 
@@ -111,18 +113,14 @@ fn bill(tx: &ReadTx<'_>, due: Due) -> Result<Bill, Fault> {
     let orders = super::of_due(tx, due.id)?;
     let open_order = orders.iter().find(|it| it.state.is_open()).cloned();
     let receipt = receipt_of(tx, &orders)?;
-    let (tag, state) = match (due.state, &open_order) {
-        (DueState::Unpaid, Some(_)) => ("await", "待支付"),
-        (DueState::Unpaid, None) => ("due", "未缴费"),
-        (DueState::Paid, _) => ("paid", "已缴费"),
-        (DueState::Waived, _) => ("passed", "已免缴"),
-        (DueState::Cancelled, _) => ("closed", "已取消"),
-        (DueState::Refunded, _) => ("back", "已退款"),
+    let (tag, state) = match &open_order {
+        Some(_) if due.state == DueState::Unpaid => ("await", "待支付"),
+        Some(_) | None => (due.state.tag(), due.state.label()),
     };
     Ok(Bill {
         id: due.id,
         payable: due.state == DueState::Unpaid && is_open(&hours, tx.now()),
-        panel: Panel::new("缴费时间", &hours, tx.now(), &project.consequence),
+        panel: Panel::of(&hours, tx.now(), "缴费时间", project.consequence.as_str()),
         project: project.title,
         item: item.name,
         amount: due.amount,
@@ -244,12 +242,7 @@ fn waiting(chrome: Chrome, order: Order) -> Shown {
     })))
 }
 
-async fn paid(
-    app: &App,
-    chrome: Chrome,
-    order: Order,
-    account: i64,
-) -> Answer<Shown, Nothing> {
+async fn paid(app: &App, chrome: Chrome, order: Order, account: i64) -> Answer<Shown, Nothing> {
     let no = order.no.clone();
     let (person, payments, receipt) = app
         .db

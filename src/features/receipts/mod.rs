@@ -1,20 +1,31 @@
 //! Receipts: one for each payment that counted, with a number from this machine's own segments.
 //!
 //! Words: a *receipt* (票据) proves a payment; a *red* one (冲红) takes it back; a *segment* (号段)
-//! is a range of numbers; *waiting* (待领号) is a receipt for which no number was left.
+//! is a range of numbers; *waiting* (待领号) is a receipt for which no number was left; a *claim*
+//! is what a stranger who checks a receipt (查验) says of it.
 //!
-//! It promises numbers without gaps, never given twice, and that a used-up segment never fails a
-//! payment. It knows purchases, not orders. The paper is drawn when first asked for, and kept.
+//! It promises numbers without gaps, never given twice, in the order of the payments; that a
+//! used-up segment never fails a payment; and that who checks a receipt learns nothing that is not
+//! printed on it. It knows purchases, not orders. The paper is drawn when first asked for, and kept.
 
+pub mod console;
+mod face;
+mod pace;
+mod paper;
 pub mod rules;
+pub mod site;
 mod store;
+pub mod verification;
 
 use serde_json::json;
 
+pub use self::pace::Pace;
+pub use self::paper::{NoPaper, paper};
 pub use self::rules::{Line, Receipt};
 
-use self::rules::{Colour, Number, Printed, Refused, Segment};
+use self::rules::{Claim, Colour, Number, Printed, Refused, Segment, Stock};
 use crate::base::chance::Chance;
+use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
 use crate::base::values::{Digest, Fen, OrderNo, PersonName};
 use crate::features::candidates;
@@ -48,54 +59,57 @@ pub struct Purchase {
 pub fn issue(tx: &WriteTx<'_>, purchase: &Purchase, chance: &Chance) -> Result<i64, Fault> {
     let person = candidates::find(tx, purchase.candidate_id)?;
     let printed = Printed {
-        payer: purchase.payer.shown().to_owned(),
+        payer: purchase.payer.clone(),
         payer_code: person.map_or_else(String::new, |it| it.document.masked()),
         lines: purchase.lines.clone(),
         channel: purchase.channel.clone(),
         paid_at: purchase.paid_at,
     };
-    let number = store::next_number(tx)?;
-    let check_code = check_code(chance);
+    let number = draw_number(tx)?;
     let draft = store::Draft {
         trade_no: &purchase.trade_no,
         order_no: &purchase.order_no,
         colour: Colour::Blue,
         number: number.as_ref(),
-        check_code: &check_code,
+        check_code: &check_code(chance),
         printed: &printed,
         candidate_id: purchase.candidate_id,
         amount: purchase.amount,
     };
     let id = store::insert(tx, &draft)?;
-    tx.note_with("receipt.issued", &purchase.order_no, json!({ "number": worded(number.as_ref()) }));
+    note(tx, "receipt.issued", &purchase.order_no, number.as_ref());
     Ok(id)
 }
 
 /// Takes the receipt of a payment back: issues its red one. Done once; again it changes nothing.
 ///
 /// # Errors
-/// A fault when the payment has no receipt, or the red one cannot be written.
-pub fn reverse(tx: &WriteTx<'_>, order_no: &OrderNo, trade_no: &str, chance: &Chance) -> Result<i64, Fault> {
-    let receipts = store::of_order(tx, order_no)?;
-    let of = |colour| receipts.iter().find(|it| it.trade_no == trade_no && it.colour == colour);
-    if let Some(red) = of(Colour::Red) {
+/// A fault when the payment has no receipt by this order, or the red one cannot be written.
+pub fn reverse(
+    tx: &WriteTx<'_>,
+    order_no: &OrderNo,
+    trade_no: &str,
+    chance: &Chance,
+) -> Result<i64, Fault> {
+    if let Some(red) = store::of_trade(tx, trade_no, Colour::Red)? {
         return Ok(red.id);
     }
-    let blue = of(Colour::Blue).ok_or_else(|| Fault::new("the payment has no receipt"))?;
-    let number = store::next_number(tx)?;
-    let check_code = check_code(chance);
+    let blue = store::of_trade(tx, trade_no, Colour::Blue)?
+        .filter(|it| it.order_no == *order_no)
+        .ok_or_else(|| Fault::new("the payment has no receipt"))?;
+    let number = draw_number(tx)?;
     let draft = store::Draft {
         trade_no,
         order_no,
         colour: Colour::Red,
         number: number.as_ref(),
-        check_code: &check_code,
+        check_code: &check_code(chance),
         printed: &blue.printed,
         candidate_id: blue.candidate_id,
         amount: blue.amount,
     };
     let id = store::insert(tx, &draft)?;
-    tx.note_with("receipt.reversed", order_no, json!({ "number": worded(number.as_ref()) }));
+    note(tx, "receipt.reversed", order_no, number.as_ref());
     Ok(id)
 }
 
@@ -106,16 +120,16 @@ pub fn reverse(tx: &WriteTx<'_>, order_no: &OrderNo, trade_no: &str, chance: &Ch
 pub fn number_waiting(tx: &WriteTx<'_>) -> Result<i64, Fault> {
     const AT_ONCE: i64 = 500;
     let mut given = 0;
-    for id in store::waiting(tx, AT_ONCE)? {
+    for (id, order_no) in store::waiting(tx, AT_ONCE)? {
         let Some(number) = store::next_number(tx)? else { break };
         store::set_number(tx, id, &number)?;
-        tx.note_with("receipt.numbered", format_args!("receipt {id}"), json!({ "number": worded(Some(&number)) }));
+        note(tx, "receipt.numbered", &order_no, Some(&number));
         given += 1;
     }
     Ok(given)
 }
 
-/// Adds a range of numbers to draw from.
+/// Adds a range of numbers to draw from, and gives the first of them to receipts that wait.
 ///
 /// # Errors
 /// [`Refused`] when it is none, or overlaps one that is there.
@@ -125,21 +139,17 @@ pub fn add_segment(
     first: i64,
     last: i64,
 ) -> outcome::Result<(), Refused> {
-    let digits = code.len() == 8 && code.bytes().all(|it| it.is_ascii_digit());
-    if !digits || first < 1 || last < first || last > 9_999_999_999 {
-        return refuse(Refused::NotASegment);
-    }
-    let segment = Segment { code: code.to_owned(), first, last, next: first };
-    let overlaps = |it: &Segment| it.code == segment.code && it.first <= last && first <= it.last;
-    if let Some(there) = store::segments(tx)?.into_iter().find(overlaps) {
+    let segment = match Segment::new(code, first, last) {
+        Ok(segment) => segment,
+        Err(reason) => return refuse(reason),
+    };
+    if let Some(there) = store::segments(tx)?.into_iter().find(|it| it.overlaps(&segment)) {
         return refuse(Refused::Overlaps(there));
     }
     let id = store::insert_segment(tx, &segment)?;
-    tx.note_with(
-        "receipt.segment_added",
-        format_args!("segment {id}"),
-        json!({ "code": code, "first": first, "last": last }),
-    );
+    let detail = json!({ "code": code, "first": first, "last": last });
+    tx.note_with("receipt.segment_added", format_args!("segment {id}"), detail);
+    number_waiting(tx)?;
     Ok(())
 }
 
@@ -155,9 +165,9 @@ pub fn segments(tx: &ReadTx<'_>) -> Result<Vec<Segment>, Fault> {
 ///
 /// # Errors
 /// A fault when they cannot be counted.
-pub fn numbers_left(tx: &ReadTx<'_>) -> Result<(i64, usize), Fault> {
-    let left = store::segments(tx)?.iter().map(|it| it.last + 1 - it.next).sum();
-    Ok((left, store::waiting(tx, 10_000)?.len()))
+pub fn stock(tx: &ReadTx<'_>) -> Result<Stock, Fault> {
+    let left = store::segments(tx)?.iter().map(Segment::left).sum();
+    Ok(Stock { left, waiting: store::count_waiting(tx)? })
 }
 
 /// A receipt.
@@ -166,6 +176,15 @@ pub fn numbers_left(tx: &ReadTx<'_>) -> Result<(i64, usize), Fault> {
 /// A fault when it cannot be read.
 pub fn find(tx: &ReadTx<'_>, id: i64) -> Result<Option<Receipt>, Fault> {
     store::find(tx, id)
+}
+
+/// The receipt of the same payment in the other colour: what a red one takes back, or what took a
+/// blue one back.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn twin(tx: &ReadTx<'_>, receipt: &Receipt) -> Result<Option<Receipt>, Fault> {
+    store::of_trade(tx, &receipt.trade_no, receipt.colour.other())
 }
 
 /// The receipts of an order, the blue one first.
@@ -184,28 +203,32 @@ pub fn of_candidate(tx: &ReadTx<'_>, candidate: i64) -> Result<Vec<Receipt>, Fau
     store::of_candidate(tx, candidate)
 }
 
-/// The receipt with exactly this code, number and check code, and whether it was taken back.
+/// The receipt that a claim is true of. Whatever part of it is wrong, the answer is the same.
 ///
 /// # Errors
 /// A fault when it cannot be read.
-pub fn check(
-    tx: &ReadTx<'_>,
-    number: &Number,
-    check_code: &str,
-) -> Result<Option<(Receipt, bool)>, Fault> {
-    let Some(receipt) = store::by_number(tx, number, check_code)? else { return Ok(None) };
-    let reversed = store::is_reversed(tx, &receipt.trade_no)?;
-    Ok(Some((receipt, reversed)))
+pub fn check(tx: &ReadTx<'_>, claim: &Claim) -> Result<Option<Receipt>, Fault> {
+    let found = store::by_number(tx, &claim.number)?;
+    Ok(found
+        .filter(|it| it.check_code == claim.check_code && office_date(it.issued_at) == claim.date))
 }
 
-/// Remembers which file is the drawn receipt. The file is there already.
+/// Remembers which file is the drawn receipt, which lies there already. The first one stays: told
+/// of another, it changes nothing. Returns whether this was the first.
 ///
 /// # Errors
 /// A fault when it cannot be written.
-pub fn drawn(tx: &WriteTx<'_>, id: i64, paper: &Digest) -> Result<(), Fault> {
-    store::set_paper(tx, id, paper)?;
-    tx.note("receipt.drawn", format_args!("receipt {id}"));
-    Ok(())
+pub fn drawn(tx: &WriteTx<'_>, id: i64, paper: &Digest) -> Result<bool, Fault> {
+    let first = store::set_paper(tx, id, paper)?;
+    if first {
+        tx.note("receipt.drawn", format_args!("receipt {id}"));
+    }
+    Ok(first)
+}
+
+/// Draws a number. `None` when there is none, or when others wait already: nobody overtakes them.
+fn draw_number(tx: &WriteTx<'_>) -> Result<Option<Number>, Fault> {
+    if store::count_waiting(tx)? > 0 { Ok(None) } else { store::next_number(tx) }
 }
 
 fn check_code(chance: &Chance) -> String {
@@ -213,6 +236,8 @@ fn check_code(chance: &Chance) -> String {
     format!("{a:02x}{b:02x}{c:02x}")
 }
 
-fn worded(number: Option<&Number>) -> String {
-    number.map_or_else(|| "待领号".into(), |it| format!("{} {}", it.code, it.serial_text()))
+fn note(tx: &WriteTx<'_>, act: &'static str, order_no: &OrderNo, number: Option<&Number>) {
+    let number =
+        number.map_or_else(|| "待领号".into(), |it| format!("{} {}", it.code, it.serial_text()));
+    tx.note_with(act, order_no, json!({ "number": number }));
 }

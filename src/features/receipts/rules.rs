@@ -1,8 +1,16 @@
 //! What a receipt is, and what stands on it.
 
+mod claim;
+mod segment;
+mod sought;
+
 use jiff::Timestamp;
 
-use crate::base::values::{Fen, OrderNo};
+pub use self::claim::{Claim, Complaint, Typed};
+pub use self::segment::{NUMBERS_LOW, Refused, Segment, Stock};
+pub use self::sought::Sought;
+
+use crate::base::values::{Digest, Fen, OrderNo, PersonName};
 
 /// Proof of one payment that counted; a red one takes it back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,12 +31,39 @@ pub struct Receipt {
     pub candidate_id: i64,
     /// How much; on a red one it counts as negative.
     pub amount: Fen,
-    /// The house's time of the payment's settling.
+    /// The house's time at which its number was given; while it waits, of the payment's settling.
     pub issued_at: Timestamp,
     /// What is printed on it.
     pub printed: Printed,
     /// The digest of the drawn PDF, once somebody asked for it.
-    pub paper: Option<crate::base::values::Digest>,
+    pub paper: Option<Digest>,
+    /// Was it taken back by a red one? Never so of a red one.
+    pub reversed: bool,
+}
+
+impl Receipt {
+    /// Where it stands. What waits for a number is nothing else yet.
+    pub fn standing(&self) -> Standing {
+        match (&self.number, self.colour) {
+            (None, Colour::Blue | Colour::Red) => Standing::Waiting,
+            (Some(_), Colour::Red) => Standing::Red,
+            (Some(_), Colour::Blue) if self.reversed => Standing::Reversed,
+            (Some(_), Colour::Blue) => Standing::Valid,
+        }
+    }
+}
+
+/// Where a receipt stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// 待领号: it has no number yet.
+    Waiting,
+    /// 正常: it proves its payment.
+    Valid,
+    /// 已冲红: a red one took it back.
+    Reversed,
+    /// 红字: it takes another one back.
+    Red,
 }
 
 /// 票据代码 and 票据号码.
@@ -43,8 +78,13 @@ pub struct Number {
 impl Number {
     /// The serial in 10 digits, as printed.
     pub fn serial_text(&self) -> String {
-        format!("{:010}", self.serial)
+        serial_text(self.serial)
     }
+}
+
+/// A serial in 10 digits, as printed.
+fn serial_text(serial: i64) -> String {
+    format!("{serial:010}")
 }
 
 /// Blue receipts prove; red ones take back.
@@ -72,13 +112,21 @@ impl Colour {
     pub fn from_name(name: &str) -> Option<Colour> {
         Colour::ALL.into_iter().find(|it| it.name() == name)
     }
+
+    /// The other one.
+    pub fn other(self) -> Colour {
+        match self {
+            Colour::Blue => Colour::Red,
+            Colour::Red => Colour::Blue,
+        }
+    }
 }
 
-/// What is printed on a receipt, as it was when it was issued.
+/// What is printed on a receipt, as it was when the payment was settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printed {
     /// 交款人.
-    pub payer: String,
+    pub payer: PersonName,
     /// The document's number, masked.
     pub payer_code: String,
     /// The lines.
@@ -106,27 +154,17 @@ pub struct Line {
     pub amount: Fen,
 }
 
-/// A range of numbers that this machine draws from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Segment {
-    /// 票据代码, 8 digits.
-    pub code: String,
-    /// The first number.
-    pub first: i64,
-    /// The last number.
-    pub last: i64,
-    /// The next one to be given; one past the last when used up.
-    pub next: i64,
+/// What a person typed, as ASCII without spaces: input methods write digits twice as wide.
+fn plain(typed: &str) -> String {
+    let half = |it: char| match it {
+        // The block repeats ASCII in its order, 0xFEE0 higher.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(it as u32 - 0xFEE0).unwrap_or(it),
+        it => it,
+    };
+    typed.chars().filter(|it| !it.is_whitespace()).map(half).collect()
 }
 
-/// Why a segment is not taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// 票据代码 has not eight digits, or the numbers are not in order.
-    NotASegment,
-    /// It overlaps a range that is there.
-    Overlaps(Segment),
+/// Whether a text is that many decimal digits.
+fn is_digits(text: &str, count: std::ops::RangeInclusive<usize>) -> bool {
+    count.contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit())
 }
-
-/// The numbers left below which staff are told to load another segment.
-pub const NUMBERS_LOW: i64 = 200;

@@ -25,8 +25,8 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::base::clock::Clock;
-use crate::base::outcome::{Fault, Result, refuse};
-use crate::base::values::Digest;
+use crate::base::outcome::{Error, Fault, Result, refuse};
+use crate::base::values::{Digest, Secret};
 
 pub use receipts::ReceiptKey;
 pub use tls::Tls;
@@ -125,6 +125,18 @@ impl Keys {
     /// Our key for talking to the payment platform.
     pub fn platform(&self) -> &WireKey {
         &self.platform
+    }
+
+    /// The private half of our key for the platform, in PKCS#8: for the adapter that signs with it.
+    ///
+    /// # Errors
+    /// A fault when the file cannot be read any more.
+    pub fn platform_private(&self) -> std::result::Result<Secret<Vec<u8>>, Fault> {
+        match files::read_private(&self.folder.join("platform.key")) {
+            Ok(pkcs8) => Ok(Secret::new(pkcs8.to_vec())),
+            Err(Error::Refused(why)) => Err(Fault::new(why.to_string())),
+            Err(Error::Fault(fault)) => Err(fault),
+        }
     }
 
     /// The platform's public key, if it has been made known.

@@ -1,4 +1,8 @@
-//! Credentials, sessions, attempts, challenges and kept forms, as they lie in the database.
+//! Credentials, sessions and challenges, as they lie in the database; attempts and kept forms have
+//! a drawer each.
+
+pub(super) mod attempts;
+pub(super) mod forms;
 
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
@@ -16,7 +20,7 @@ pub(super) fn credential(
     account: i64,
 ) -> Result<Option<Credential>, Fault> {
     tx.one(
-        "select phc, must_change, prior_login_at, prior_address
+        "select phc, must_change, prior_login_at, prior_address, last_login_at
            from credentials
           where kind = ?1 and account = ?2",
         params![kind.name(), account],
@@ -26,6 +30,7 @@ pub(super) fn credential(
             Ok(Credential {
                 phc: row.get(0)?,
                 must_change: row.get(1)?,
+                last_login: row.get(4)?,
                 prior_login: prior.map(|at| (at, address)),
             })
         },
@@ -107,6 +112,20 @@ pub(super) fn session(
     )
 }
 
+pub(super) fn whose_session(
+    tx: &ReadTx<'_>,
+    kind: Kind,
+    token: &str,
+) -> Result<Option<i64>, Fault> {
+    tx.one(
+        "select account
+           from sessions
+          where token_digest = ?1 and kind = ?2",
+        params![digest(token), kind.name()],
+        |row| row.get(0),
+    )
+}
+
 pub(super) fn see_session(tx: &WriteTx<'_>, id: i64) -> Result<(), Fault> {
     tx.run(
         "update sessions
@@ -135,59 +154,6 @@ pub(super) fn end_sessions(tx: &WriteTx<'_>, kind: Kind, account: i64) -> Result
     Ok(())
 }
 
-/// Counts one more failure in a row and tells how many there are now.
-pub(super) fn count_failure(
-    tx: &WriteTx<'_>,
-    subject: &str,
-    forget: SignedDuration,
-) -> Result<i64, Fault> {
-    tx.run(
-        "insert into attempts (subject, failures, last_at)
-         values (?1, 1, ?2)
-         on conflict (subject) do update
-            set failures = case when last_at < ?3 then 1 else failures + 1 end,
-                last_at = excluded.last_at",
-        params![subject, tx.wall(), tx.wall() - forget],
-    )?;
-    tx.count("select failures from attempts where subject = ?1", [subject])
-}
-
-pub(super) fn block(
-    tx: &WriteTx<'_>,
-    subject: &str,
-    wait: Option<SignedDuration>,
-) -> Result<(), Fault> {
-    if let Some(wait) = wait {
-        tx.run(
-            "update attempts
-                set blocked_until = ?2
-              where subject = ?1",
-            params![subject, tx.wall() + wait],
-        )?;
-    }
-    Ok(())
-}
-
-pub(super) fn blocked_until(tx: &ReadTx<'_>, subject: &str) -> Result<Option<Timestamp>, Fault> {
-    let found = tx.one(
-        "select blocked_until
-           from attempts
-          where subject = ?1",
-        [subject],
-        |row| row.get(0),
-    )?;
-    Ok(found.flatten())
-}
-
-pub(super) fn forgive(tx: &WriteTx<'_>, subject: &str) -> Result<(), Fault> {
-    tx.run(
-        "delete from attempts
-          where subject = ?1",
-        [subject],
-    )?;
-    Ok(())
-}
-
 /// Takes a challenge. `false`: it was taken before.
 pub(super) fn take_challenge(
     tx: &WriteTx<'_>,
@@ -203,51 +169,13 @@ pub(super) fn take_challenge(
     Ok(taken == 1)
 }
 
-pub(super) fn keep_form(
-    tx: &WriteTx<'_>,
-    token: &str,
-    path: &str,
-    fields: &str,
-) -> Result<(), Fault> {
-    tx.run(
-        "insert into kept_forms (token_digest, path, fields, kept_at)
-         values (?1, ?2, ?3, ?4)
-         on conflict (token_digest) do update
-            set path = excluded.path,
-                fields = excluded.fields,
-                kept_at = excluded.kept_at",
-        params![digest(token), path, fields, tx.wall()],
-    )?;
-    Ok(())
-}
-
-pub(super) fn kept_form(tx: &ReadTx<'_>, token: &str) -> Result<Option<(String, String)>, Fault> {
-    tx.one(
-        "select path, fields
-           from kept_forms
-          where token_digest = ?1 and kept_at > ?2",
-        params![digest(token), tx.wall() - rules::KEPT_FORM],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
-}
-
-pub(super) fn drop_form(tx: &WriteTx<'_>, token: &str) -> Result<(), Fault> {
-    tx.run(
-        "delete from kept_forms
-          where token_digest = ?1",
-        [digest(token)],
-    )?;
-    Ok(())
-}
-
 pub(super) fn forget(tx: &WriteTx<'_>) -> Result<usize, Fault> {
     let wall = tx.wall();
     let day = SignedDuration::from_hours(24);
-    let longest_idle = Kind::Staff.idle();
     let mut gone = 0;
     gone += tx.run(
-        "delete from sessions where ends_at <= ?1 or seen_at <= ?2",
-        params![wall, wall - longest_idle],
+        "delete from sessions where ends_at <= ?1 or seen_at <= ?1",
+        [wall - rules::ENDED_SESSION],
     )?;
     gone += tx.run("delete from attempts where last_at <= ?1", [wall - day])?;
     gone += tx.run("delete from captchas where expires_at <= ?1", [wall])?;

@@ -1,0 +1,119 @@
+//! `kaowu init`: an empty data folder for a centre, with its keys and its first administrator.
+
+use std::path::Path;
+
+use super::print::print;
+use super::{Done, Failed, Folder};
+use crate::app::{App, database};
+use crate::base::chance::Chance;
+use crate::base::clock::Clock;
+use crate::base::config::{Config, Mode};
+use crate::base::outcome::{Error, Never};
+use crate::base::values::CentreCode;
+use crate::features::identity::password::Hasher;
+use crate::features::staff;
+use crate::features::staff::rules::DutyKind;
+use crate::machinery::db::{Actor, Db};
+use crate::machinery::keys::Keys;
+
+/// Make an empty data folder for a centre
+///
+/// Example: kaowu init --data /var/lib/kaowu --centre 310117 --name 上海市云间区教育考试中心
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(super) struct Args {
+    #[command(flatten)]
+    folder: Folder,
+    /// The centre's code, six digits
+    #[arg(long, value_name = "CODE")]
+    centre: CentreCode,
+    /// The centre's name, on every page and receipt
+    #[arg(long, value_name = "NAME")]
+    name: String,
+    /// Which of the centre's machines this is, 1 to 99
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=99))]
+    machine: u8,
+    /// For a training room: simulated platform, movable clock
+    #[arg(long)]
+    training: bool,
+}
+
+pub(super) fn run(args: Args) -> Done {
+    let mode = if args.training { Mode::Training } else { Mode::Production };
+    let dir = args.folder.data;
+    let config = Config { centre_name: args.name, ..Config::default() };
+    make(&dir, mode, &args.centre, args.machine, &config, &Chance::system())?;
+    let app = App::open(&dir, Clock::real(), Chance::system()).map_err(super::not_opened)?;
+    let password = first_administrator(&app)?;
+    print(&format!("Made {} ({}).", dir.display(), mode.name()));
+    print("First administrator: admin");
+    print(&format!("One-time password:   {password}"));
+    for key in app.keys.list() {
+        print(&format!("Key {:16} {} {}", key.name, key.kind, key.fingerprint));
+    }
+    print(&format!(
+        "Next: set the addresses in {}, then kaowu serve --data {}",
+        Config::file(&dir).display(),
+        dir.display()
+    ));
+    Ok(())
+}
+
+/// Makes the folder: its facts, its keys, its settings. Nobody is in it.
+pub(super) fn make(
+    dir: &Path,
+    mode: Mode,
+    centre: &CentreCode,
+    machine: u8,
+    config: &Config,
+    chance: &Chance,
+) -> Done {
+    if database(dir).exists() {
+        let what = format!("{} is a data folder already", dir.display());
+        return Err(Failed::new(what, "choose another one with --data"));
+    }
+    std::fs::create_dir_all(dir)?;
+    let clock = Clock::real();
+    match Keys::make(&dir.join("keys"), &config.centre_name, &clock) {
+        Ok(_) => {}
+        Err(Error::Refused(why)) => {
+            return Err(Failed::new(why, "choose an empty folder, or put the old one back"));
+        }
+        Err(Error::Fault(fault)) => return Err(fault.into()),
+    }
+    let settings = format!("centre_name = {}\n", serde_json::json!(config.centre_name));
+    std::fs::write(Config::file(dir), settings)?;
+    let db = Db::open(&database(dir), clock)?;
+    let facts = [
+        ("mode", mode.name().to_owned()),
+        ("centre_code", centre.to_string()),
+        ("machine_no", machine.to_string()),
+        ("incarnation", "1".to_owned()),
+        ("folder_id", chance.digits(8)),
+    ];
+    let made = db.write_now::<(), Never>(Actor::Operator, move |tx| {
+        for (fact, value) in &facts {
+            tx.set_fact(fact, value)?;
+        }
+        tx.note("folder.made", "folder");
+        Ok(())
+    });
+    Ok(made.map_err(crate::base::outcome::Fault::from)?)
+}
+
+fn first_administrator(app: &App) -> Result<String, Failed> {
+    let password = staff::one_time_password(&app.chance);
+    let phc = Hasher::new(&app.chance).hash_now(&password, &app.chance)?;
+    let wish = staff::Wish {
+        login: "admin".parse().map_err(|it| Failed::new(it, "report this"))?,
+        name: "系统管理员".parse().map_err(|it| Failed::new(it, "report this"))?,
+        school: None,
+        duties: [DutyKind::System].into_iter().collect(),
+    };
+    let added = app.db.write_now(Actor::Operator, move |tx| staff::add(tx, &wish, &phc));
+    match added {
+        Ok(_) => Ok(password.expose().clone()),
+        Err(Error::Fault(fault)) => Err(fault.into()),
+        Err(Error::Refused(why)) => Err(Failed::new(format!("{why:?}"), "report this")),
+    }
+}

@@ -1,0 +1,400 @@
+//! Orders: what is placed, paid and closed, with a real platform on the other side.
+
+use jiff::SignedDuration;
+use kaowu::base::outcome::{Error, Never, Result};
+use kaowu::base::values::{Fen, IdDocument};
+use kaowu::features::fees::rules::{DueState, ItemTexts, NewItem, NewProject, ProjectTexts};
+use kaowu::features::orders::rules::{Fate, Order, Refused, Road, Settled, State};
+use kaowu::features::orders::{self, platform};
+use kaowu::features::windows::rules::Interval;
+use kaowu::features::{candidates, fees, receipts, windows};
+use kaowu::machinery::db::{Actor, FormKey, WriteTx};
+use kaowu::machinery::gateway::{self, Success};
+use kaowu::simulator::core::attempt::Channel;
+
+use crate::world::World;
+
+/// A world on a payment day, with one person who owes 100 yuan.
+struct Day {
+    world: World,
+    person: i64,
+    due: i64,
+}
+
+impl Day {
+    fn new() -> Day {
+        Day::of(World::with_platform())
+    }
+
+    fn of(world: World) -> Day {
+        let chance = world.app.chance.clone();
+        let (person, due) = world.does(move |tx| {
+            let document = IdDocument::invented(jiff::civil::date(2007, 3, 12), 124);
+            let entry = candidates::rules::Entry {
+                document,
+                name: "林晓禾".parse().unwrap(),
+                phone: None,
+                email: None,
+                initial_password: None,
+            };
+            let (person, _) = candidates::register(tx, &entry)?;
+            let project = NewProject {
+                code: "zz2026".into(),
+                texts: ProjectTexts {
+                    title: "2026年专科自主招生网上缴费系统".into(),
+                    consequence: String::new(),
+                    shown: true,
+                },
+            };
+            let item = NewItem {
+                code: "103040199".into(),
+                texts: ItemTexts {
+                    name: "报名考试费".into(),
+                    unit: "人次".into(),
+                    standard: Fen::of(10_000),
+                },
+            };
+            let project = fees::set_up(tx, &project, &item, &chance).unwrap();
+            let hours = Interval {
+                opens_at: "2026-03-13T01:00:00Z".parse().unwrap(),
+                closes_at: "2026-03-13T12:00:00Z".parse().unwrap(),
+            };
+            windows::set(tx, &fees::rules::business(project), &[hours]).unwrap();
+            receipts::add_segment(tx, "31010126", 1, 100).unwrap();
+            let item = fees::items(tx, project)?[0].id;
+            let (due, _) = fees::owe(tx, person, item, Fen::of(10_000), None).unwrap();
+            Ok((person, due))
+        });
+        Day { world, person, due }
+    }
+
+    fn by(&self) -> kaowu::machinery::db::By {
+        Actor::Candidate(self.person).into()
+    }
+
+    /// 提交缴费, on a page of its own.
+    fn submits(&self) -> Result<Order, Refused> {
+        let key = FormKey::draw(&self.world.app.chance);
+        platform::submit(&self.world.app, self.by(), self.person, self.due, key)
+    }
+
+    fn asks(&self, order: &Order) -> Order {
+        platform::ask(&self.world.app, self.by(), &order.no).unwrap()
+    }
+
+    fn due_state(&self) -> DueState {
+        let due = self.due;
+        self.world.app.db.read_now(|tx| fees::due(tx, due)).unwrap().unwrap().state
+    }
+
+    fn fates(&self, order: &Order) -> Vec<Fate> {
+        let payments = self.world.app.db.read_now(|tx| orders::payments(tx, &order.no)).unwrap();
+        payments.into_iter().map(|it| it.fate).collect()
+    }
+
+    fn receipts(&self) -> usize {
+        let person = self.person;
+        self.world.app.db.read_now(|tx| receipts::of_candidate(tx, person)).unwrap().len()
+    }
+
+    fn passes(&self, minutes: i64) {
+        self.world.passes(SignedDuration::from_mins(minutes));
+    }
+}
+
+#[test]
+fn an_order_is_placed_paid_and_receipted() {
+    let day = Day::new();
+
+    let order = day.submits().unwrap();
+    assert_eq!(order.state, State::AwaitingPayment);
+    day.world.town().pays(&order, Channel::Wechat);
+    let paid = day.asks(&order);
+
+    assert_eq!(paid.state, State::Paid);
+    assert_eq!(day.due_state(), DueState::Paid);
+    assert_eq!(day.fates(&order), [Fate::Counted]);
+    assert_eq!(day.receipts(), 1);
+}
+
+#[test]
+fn submitting_again_returns_to_the_open_order() {
+    let day = Day::new();
+    let first = day.submits().unwrap();
+    let second = day.submits().unwrap();
+    assert_eq!(first.no, second.no);
+}
+
+#[test]
+fn a_double_click_places_one_order() {
+    let day = Day::new();
+    let key = FormKey::draw(&day.world.app.chance);
+    let (by, person, due) = (day.by(), day.person, day.due);
+    let clicks: Vec<_> = (0..6)
+        .map(|_| {
+            let (key, app) = (key.clone(), day.world.app.clone());
+            std::thread::spawn(move || platform::submit(&app, by, person, due, key).unwrap().no)
+        })
+        .collect();
+    let numbers: Vec<_> = clicks.into_iter().map(|it| it.join().unwrap()).collect();
+    assert!(numbers.iter().all(|it| *it == numbers[0]), "{numbers:?}");
+    let person = day.person;
+    let placed = day.world.app.db.read_now(|tx| orders::of_candidate(tx, person)).unwrap();
+    assert_eq!(placed.len(), 1);
+}
+
+#[test]
+fn paid_but_unheard_of_is_found_by_submitting_again() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    day.world.town().pays(&order, Channel::Alipay);
+
+    let again = day.submits();
+
+    assert!(matches!(again, Err(Error::Refused(Refused::NothingOwed))), "{again:?}");
+    assert_eq!(day.due_state(), DueState::Paid);
+}
+
+#[test]
+fn logging_in_repairs_what_was_paid_and_shows_unpaid() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    day.world.town().pays(&order, Channel::Alipay);
+    day.passes(1);
+
+    let asked = platform::repair(&day.world.app, day.by(), day.person).unwrap();
+
+    assert_eq!(asked, 1);
+    assert_eq!(day.due_state(), DueState::Paid);
+}
+
+#[test]
+fn told_twice_money_counts_once() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    let success = Success {
+        order_no: order.no.clone(),
+        trade_no: "T1".into(),
+        amount: order.amount,
+        channel: gateway::Channel::Wechat,
+        paid_at: day.world.app.clock.now(),
+    };
+    let chance = day.world.app.chance.clone();
+    let tell = |road| {
+        let (success, chance) = (success.clone(), chance.clone());
+        day.world.does(move |tx| orders::settle(tx, &success, road, &chance))
+    };
+
+    assert_eq!(tell(Road::Notice), Settled::Counted);
+    assert_eq!(tell(Road::Question), Settled::Known);
+
+    assert_eq!(day.fates(&order), [Fate::Counted]);
+    assert_eq!(day.receipts(), 1);
+}
+
+#[test]
+fn a_second_payment_over_another_channel_is_to_be_given_back() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    let first = day.world.town().opens(&order, Channel::Wechat);
+    let second = day.world.town().opens(&order, Channel::Alipay);
+    // A phone held the second code open when the first was paid.
+    day.world.town().scans(&order, second);
+    day.world.town().bank_takes(&order, first, order.amount);
+    day.world.town().bank_takes(&order, second, order.amount);
+
+    let paid = day.asks(&order);
+
+    assert_eq!(paid.state, State::Paid);
+    assert_eq!(day.fates(&order), [Fate::Counted, Fate::ToRefund]);
+    assert_eq!(day.receipts(), 1);
+}
+
+#[test]
+fn an_order_is_closed_only_after_the_platform_was_asked() {
+    let mut day = Day::new();
+    let order = day.submits().unwrap();
+    day.passes(31);
+
+    day.world.platform_goes_down();
+    assert_eq!(platform::expire(&day.world.app).unwrap(), 0);
+    let still = day.world.app.db.read_now(|tx| orders::find(tx, &order.no)).unwrap().unwrap();
+
+    assert_eq!(still.state, State::AwaitingPayment);
+    assert!(still.ask_trouble.is_some());
+}
+
+#[test]
+fn an_unpaid_order_closes_after_its_time() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    day.passes(31);
+
+    assert_eq!(platform::expire(&day.world.app).unwrap(), 1);
+
+    let closed = day.world.app.db.read_now(|tx| orders::find(tx, &order.no)).unwrap().unwrap();
+    assert_eq!(closed.state, State::Closed);
+    assert_eq!(day.due_state(), DueState::Unpaid);
+    assert_ne!(day.submits().unwrap().no, order.no);
+}
+
+#[test]
+fn an_order_paid_in_the_last_second_is_paid_and_not_closed() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    day.passes(29);
+    day.world.town().pays(&order, Channel::Unionpay);
+    day.passes(2);
+
+    assert_eq!(platform::expire(&day.world.app).unwrap(), 1);
+
+    assert_eq!(day.due_state(), DueState::Paid);
+    assert_eq!(day.fates(&order), [Fate::Counted]);
+}
+
+#[test]
+fn money_that_comes_after_closing_still_counts() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    let at = day.world.town().opens(&order, Channel::Wechat);
+    day.passes(31);
+    platform::expire(&day.world.app).unwrap();
+    day.world.town().bank_takes(&order, at, order.amount);
+
+    let paid = day.asks(&order);
+
+    assert_eq!(paid.state, State::Paid);
+    assert_eq!(day.due_state(), DueState::Paid);
+    assert_eq!(day.receipts(), 1);
+}
+
+#[test]
+fn money_for_a_closed_order_whose_due_is_paid_is_to_be_given_back() {
+    let day = Day::new();
+    let first = day.submits().unwrap();
+    let at = day.world.town().opens(&first, Channel::Wechat);
+    day.passes(31);
+    platform::expire(&day.world.app).unwrap();
+    let second = day.submits().unwrap();
+    day.world.town().pays(&second, Channel::Wechat);
+    day.asks(&second);
+    day.world.town().bank_takes(&first, at, first.amount);
+
+    day.asks(&first);
+
+    assert_eq!(day.fates(&first), [Fate::ToRefund]);
+    assert_eq!(day.fates(&second), [Fate::Counted]);
+    assert_eq!(day.receipts(), 1);
+}
+
+#[test]
+fn a_wrong_amount_never_counts() {
+    let day = Day::new();
+    let order = day.submits().unwrap();
+    let at = day.world.town().opens(&order, Channel::Wechat);
+    day.world.town().bank_takes(&order, at, Fen::of(9_900));
+
+    let closed = day.asks(&order);
+
+    assert_eq!(closed.state, State::Closed);
+    assert_eq!(day.fates(&order), [Fate::ToRefund]);
+    assert_eq!(day.due_state(), DueState::Unpaid);
+    assert_eq!(day.receipts(), 0);
+}
+
+#[test]
+fn applying_again_closes_the_old_order_first() {
+    let day = Day::new();
+    let old = day.submits().unwrap();
+    let key = FormKey::draw(&day.world.app.chance);
+
+    let new = platform::renew(&day.world.app, day.by(), &old.no, key).unwrap();
+
+    assert_ne!(new.no, old.no);
+    let old = day.world.app.db.read_now(|tx| orders::find(tx, &old.no)).unwrap().unwrap();
+    assert_eq!(old.state, State::Closed);
+}
+
+#[test]
+fn applying_again_for_what_was_paid_finds_the_money() {
+    let day = Day::new();
+    let old = day.submits().unwrap();
+    day.world.town().pays(&old, Channel::Wechat);
+    let key = FormKey::draw(&day.world.app.chance);
+
+    let found = platform::renew(&day.world.app, day.by(), &old.no, key).unwrap();
+
+    assert_eq!((found.no, found.state), (old.no, State::Paid));
+}
+
+#[test]
+fn while_the_platform_is_down_nothing_is_lost_and_nothing_is_placed_twice() {
+    let mut day = Day::new();
+    day.world.platform_goes_down();
+
+    let first = day.submits().unwrap();
+    let second = day.submits().unwrap();
+
+    assert_eq!(first.state, State::Created);
+    assert_eq!(first.no, second.no);
+    assert!(second.ask_trouble.is_some());
+}
+
+#[test]
+fn outside_the_window_nothing_is_placed() {
+    let day = Day::new();
+    day.passes(10 * 60);
+    let refused = day.submits();
+    assert!(matches!(refused, Err(Error::Refused(Refused::Shut { opens: None }))), "{refused:?}");
+}
+
+#[test]
+fn somebody_elses_due_does_not_exist() {
+    let day = Day::new();
+    let key = FormKey::draw(&day.world.app.chance);
+    let other = day.person + 1;
+    let by = Actor::Candidate(other).into();
+    let refused = platform::submit(&day.world.app, by, other, day.due, key);
+    assert!(matches!(refused, Err(Error::Refused(Refused::NoSuchDue))), "{refused:?}");
+}
+
+#[test]
+fn one_person_cannot_flood_the_platform_with_orders() {
+    let day = Day::new();
+    let mut placed = 0;
+    loop {
+        match day.submits() {
+            Ok(order) => {
+                placed += 1;
+                platform::end(&day.world.app, day.by(), &order.no, "a test").unwrap();
+            }
+            Err(Error::Refused(Refused::TooMany)) => break,
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(placed, 20);
+}
+
+/// A helper of the world's: an act of the operator that refuses nothing.
+trait Does {
+    fn does<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, kaowu::base::outcome::Fault>
+        + Send
+        + 'static,
+    ) -> T;
+}
+
+impl Does for World {
+    fn does<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, kaowu::base::outcome::Fault>
+        + Send
+        + 'static,
+    ) -> T {
+        self.app
+            .db
+            .write_now(Actor::Operator, |tx| work(tx).map_err(Error::<Never>::Fault))
+            .unwrap()
+    }
+}
