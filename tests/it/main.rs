@@ -3,8 +3,9 @@
 
 mod assets;
 mod browser;
-mod candidates;
+mod config;
 mod db;
+mod door;
 mod doors;
 mod fees;
 mod home;
