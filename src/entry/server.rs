@@ -1,6 +1,7 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
 mod around;
+mod panels;
 
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
@@ -20,6 +21,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(Logins::new())
         .manage(app)
         .manage(Around(around::scenery))
+        .manage(candidates::console::Panels(panels::of))
         .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
