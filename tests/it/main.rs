@@ -3,8 +3,10 @@
 
 mod assets;
 mod browser;
+mod browser_manual;
 mod config;
 mod db;
+mod demo;
 mod door;
 mod doors;
 mod fees;

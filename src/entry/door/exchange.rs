@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use rocket::tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use rocket::tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use rocket::tokio::time::timeout;
 use rocket::tokio::select;
+use rocket::tokio::time::timeout;
 
 use super::Limits;
 use super::inflow::Inflow;

@@ -179,9 +179,7 @@ async fn listen<R: AsyncRead + Unpin>(
     match timeout_at(since + limits.header, client.head()).await {
         Ok(Ok(Some(head))) => Ok(head),
         Ok(Ok(None)) => Err(End::Quietly),
-        Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => {
-            Err(End::Saying(&sorry::LONG))
-        }
+        Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => Err(End::Saying(&sorry::LONG)),
         Ok(Err(_)) => Err(End::Abruptly),
         Err(_) => Err(End::Saying(&sorry::LATE)),
     }
@@ -249,9 +247,8 @@ async fn part<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     if !matches!(timeout(limits.linger, parting).await, Ok(Ok(()))) {
         return;
     }
-    let wasting = async {
-        while let Ok(Ok(1..)) = timeout(limits.linger, client.inflow.waste()).await {}
-    };
+    let wasting =
+        async { while let Ok(Ok(1..)) = timeout(limits.linger, client.inflow.waste()).await {} };
     drop(timeout(limits.header, wasting).await);
 }
 
