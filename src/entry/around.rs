@@ -5,7 +5,9 @@ use std::pin::Pin;
 
 use rocket::request::Request;
 
+use crate::app::App;
 use crate::features::candidates;
+use crate::features::candidates::console::Drawn;
 use crate::features::staff::guard::{self, Standing};
 use crate::features::staff::rules::{Duties, DutyKind};
 use crate::web::{MenuLink, Scenery, Who};
@@ -72,6 +74,11 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
         |it: &&Entry| it.duties.is_empty() || it.duties.iter().any(|duty| duties.has(*duty));
     let entries = CONSOLE.iter().filter(is_open);
     entries.map(|it| link(it.group, it.label, it.href, it.icon, path)).collect()
+}
+
+/// What other rooms show on the page about one candidate. Rooms add theirs here.
+pub fn panels(_app: &App, _candidate: i64) -> Drawn<'_> {
+    Box::pin(async { Ok(Vec::new()) })
 }
 
 /// The site's menu: the bar, and the links at the foot of the page.

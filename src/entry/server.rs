@@ -5,6 +5,7 @@ use rocket::{Build, Rocket, Route};
 
 use super::{around, jobs};
 use crate::app::App;
+use crate::features::candidates::console::Panels;
 use crate::features::candidates::login::Logins;
 use crate::features::{candidates, identity, staff};
 use crate::overview::desk;
@@ -19,6 +20,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(app)
         .manage(web::Around(around::scenery))
         .manage(desk::Rounds(jobs::rounds))
+        .manage(Panels(around::panels))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())

@@ -4,14 +4,15 @@ use kaowu::features::candidates;
 use kaowu::features::staff::rules::DutyKind;
 use rocket::http::Status;
 
-use super::{CHOSEN, SignIn, acts, date, entry, leads_to, lin, reads, registers, said, settled};
+use super::{
+    CHOSEN, SignIn, acts, date, entry, leads_to, lin, plants, probed, reads, registers, said, settled,
+};
 use crate::visitors::officer;
 use crate::world::World;
 
 fn world(duty: DutyKind) -> World {
-    let world = World::new();
-    let cookie = officer(&world, "zhoumin", "周敏", &[duty]);
-    world.client.cookies().add(cookie);
+    let world = probed();
+    plants(&world, &officer(&world, "zhoumin", "周敏", &[duty]));
     world
 }
 
