@@ -86,11 +86,7 @@ pub fn register(tx: &WriteTx<'_>, entry: &Entry) -> Result<(i64, Registered), Fa
 fn change(tx: &WriteTx<'_>, before: &Person, after: &Person) -> Result<Vec<&'static str>, Fault> {
     let fields = [
         (Field::Name, Some(before.name.given()), Some(after.name.given())),
-        (
-            Field::DocumentNumber,
-            Some(before.document.number()),
-            Some(after.document.number()),
-        ),
+        (Field::DocumentNumber, Some(before.document.number()), Some(after.document.number())),
         (
             Field::Phone,
             before.phone.as_ref().map(Phone::text),

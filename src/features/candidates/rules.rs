@@ -100,7 +100,8 @@ pub fn newer_number<'d>(known: &'d IdDocument, given: &'d IdDocument) -> &'d IdD
 /// It follows from what was typed alone: whether there is such an account changes nothing.
 pub fn counted_name(typed: &LoginName) -> String {
     let likeliest = typed.match_keys().into_iter().next();
-    let number = likeliest.as_deref().and_then(|it| it.split_once(':')).map(|(_, it)| it.to_owned());
+    let number =
+        likeliest.as_deref().and_then(|it| it.split_once(':')).map(|(_, it)| it.to_owned());
     number.unwrap_or_else(|| typed.text().to_owned())
 }
 
@@ -224,8 +225,19 @@ mod tests {
         }
         let long = format!("/{}", "a".repeat(500));
         for wrong in [
-            "", "dues", "//evil.example", "/\\evil.example", "https://evil.example", "/a b",
-            "/\t/evil", "/登录", "/sign-in", "/sign-in?next=/x", "/exit", "/queue", &long,
+            "",
+            "dues",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a b",
+            "/\t/evil",
+            "/登录",
+            "/sign-in",
+            "/sign-in?next=/x",
+            "/exit",
+            "/queue",
+            &long,
         ] {
             assert_eq!(Wish::read(wrong), None, "{wrong}");
         }
@@ -244,9 +256,14 @@ mod tests {
             assert!(!is_initial_password(&lin, None, typed), "{typed}");
         }
         let old = read("310101680305121");
-        assert!(is_initial_password(&old, None, "305121") && is_initial_password(&old, None, "051218"));
+        assert!(
+            is_initial_password(&old, None, "305121") && is_initial_password(&old, None, "051218")
+        );
         assert!(is_initial_password(&lin, Some("Kx7-92"), "kx7-92"));
-        assert!(!is_initial_password(&lin, Some("Kx7-92"), "15118X"), "the roster's own replaces it");
+        assert!(
+            !is_initial_password(&lin, Some("Kx7-92"), "15118X"),
+            "the roster's own replaces it"
+        );
     }
 
     #[test]
@@ -260,7 +277,8 @@ mod tests {
     #[test]
     fn the_longer_number_is_kept() {
         let read = |kind, number| IdDocument::read(kind, number).unwrap();
-        let kept = |known: &IdDocument, given: &IdDocument| newer_number(known, given).number().len();
+        let kept =
+            |known: &IdDocument, given: &IdDocument| newer_number(known, given).number().len();
         let (old, new) = (
             read(DocumentKind::ResidentId, "310101680305121"),
             read(DocumentKind::ResidentId, "310101196803051218"),

@@ -90,11 +90,7 @@ pub(super) fn change(tx: &WriteTx<'_>, person: &Person) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) fn set_initial_password(
-    tx: &WriteTx<'_>,
-    id: i64,
-    password: &str,
-) -> Result<(), Fault> {
+pub(super) fn set_initial_password(tx: &WriteTx<'_>, id: i64, password: &str) -> Result<(), Fault> {
     tx.run(
         "update candidates
             set initial_password = ?2

@@ -56,12 +56,7 @@ pub fn must_wait(
 ///
 /// # Errors
 /// A fault when it cannot be read.
-pub fn tries_left(
-    tx: &ReadTx<'_>,
-    kind: Kind,
-    name: &str,
-    address: IpAddr,
-) -> Result<i64, Fault> {
+pub fn tries_left(tx: &ReadTx<'_>, kind: Kind, name: &str, address: IpAddr) -> Result<i64, Fault> {
     let failures = store::failures(tx, &rules::subject(kind, Some(name), address))?;
     Ok((rules::FREE_FAILURES - failures).max(0))
 }

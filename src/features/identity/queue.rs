@@ -195,7 +195,8 @@ impl WorkedOff {
     /// How long one answer takes: the mean of the last ones that followed each other closely.
     fn pace(&self) -> Duration {
         let last = lock(&self.last);
-        let gaps = last.iter().zip(last.iter().skip(1)).map(|(one, next)| next.duration_since(*one));
+        let gaps =
+            last.iter().zip(last.iter().skip(1)).map(|(one, next)| next.duration_since(*one));
         let busy: Vec<Duration> = gaps.filter(|it| *it < Duration::from_secs(1)).collect();
         let count = u32::try_from(busy.len()).unwrap_or(0);
         busy.iter().sum::<Duration>().checked_div(count).unwrap_or(FIRST_PACE)

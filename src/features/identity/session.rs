@@ -84,11 +84,7 @@ async fn look(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, Faul
     Ok(Some(session))
 }
 
-fn read(
-    tx: &ReadTx<'_>,
-    kind: Kind,
-    token: &str,
-) -> Result<Option<(Session, Timestamp)>, Fault> {
+fn read(tx: &ReadTx<'_>, kind: Kind, token: &str) -> Result<Option<(Session, Timestamp)>, Fault> {
     store::session(tx, kind, token)
 }
 

@@ -10,7 +10,12 @@ use crate::world::World;
 
 /// A candidate's door like those of other rooms.
 #[rocket::post("/<due>?<q>", data = "<_posted>")]
-pub(super) fn probe(candidate: Candidate, due: i64, q: Option<&str>, _posted: Posted<Pressed>) -> String {
+pub(super) fn probe(
+    candidate: Candidate,
+    due: i64,
+    q: Option<&str>,
+    _posted: Posted<Pressed>,
+) -> String {
     format!("{} {due} {}", candidate.account, q.unwrap_or_default())
 }
 

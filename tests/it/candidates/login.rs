@@ -190,9 +190,9 @@ fn nobody_is_locked_out_from_elsewhere() {
 #[test]
 fn a_number_is_read_as_kindly_as_it_is_typed() {
     let world = World::new();
-    let with_x = (1..999).map(|it| entry("陈雨", date(2004, 2, 29), it)).find(|it| {
-        it.document.number().ends_with('X')
-    });
+    let with_x = (1..999)
+        .map(|it| entry("陈雨", date(2004, 2, 29), it))
+        .find(|it| it.document.number().ends_with('X'));
     let with_x: Entry = with_x.unwrap();
     settled(&world, &with_x);
     settled(&world, &person("王建国", document(ResidentId, "310101196803051218")));
@@ -239,7 +239,9 @@ fn a_number_of_two_documents_asks_which_one() {
     assert!(page.contains(WRONG) && !page.contains("证件类型</label>"));
     let (status, page) = said(signs_in(&world, "E12345678", "345678"));
     assert_eq!(status, Status::UnprocessableEntity);
-    assert!(page.contains("请选择证件类型") && page.contains("中国护照") && page.contains("外国护照"));
+    assert!(
+        page.contains("请选择证件类型") && page.contains("中国护照") && page.contains("外国护照")
+    );
     assert!(!page.contains("台湾居民"), "{page}");
     let form = SignIn { document: "foreign_passport", ..SignIn::new("E12345678", "345678") };
     assert_eq!(leads_to(&form.press(&world)), "/password");

@@ -38,7 +38,9 @@ fn person(name: &str, document: IdDocument) -> Entry {
 
 /// 林晓禾, born 12 March 2007: 310199200703120124, or whatever its check character is.
 fn lin() -> Entry {
-    Entry { phone: Some("19900000317".parse().unwrap()), ..entry("林晓禾", date(2007, 3, 12), 12) }
+    Entry {
+        phone: Some("19900000317".parse().unwrap()), ..entry("林晓禾", date(2007, 3, 12), 12)
+    }
 }
 
 fn document(kind: DocumentKind, number: &str) -> IdDocument {

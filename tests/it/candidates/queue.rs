@@ -22,7 +22,8 @@ fn a_login_that_must_wait_shows_its_place_and_then_comes_in() {
     assert_eq!(leads_to(&signs_in(&world, lin().document.number(), CHOSEN)), "/queue");
     let (status, page) = said(world.get("/queue"));
     assert_eq!(status, Status::Ok);
-    for there in ["正在排队登录", "查看最新状态", "data-follow=\"/queue/standing\"", "前面还有"] {
+    for there in ["正在排队登录", "查看最新状态", "data-follow=\"/queue/standing\"", "前面还有"]
+    {
         assert!(page.contains(there), "{there}: {page}");
     }
     let standing = || -> serde_json::Value { world.page("/queue/standing").parse().unwrap() };

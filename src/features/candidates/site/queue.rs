@@ -52,7 +52,12 @@ pub(super) async fn show(
         Standing::Waiting { place, .. } => {
             let chrome = chrome.stranger();
             let (wait, at) = (about(place), clock_of(app));
-            Ok(Shown::Waiting(Box::new(Page::ok(QueuePage { chrome, ahead: place.ahead, wait, at }))))
+            Ok(Shown::Waiting(Box::new(Page::ok(QueuePage {
+                chrome,
+                ahead: place.ahead,
+                wait,
+                at,
+            }))))
         }
         Standing::Done(ended) => {
             take(app, jar, "queue");

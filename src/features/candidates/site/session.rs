@@ -217,11 +217,7 @@ pub(super) struct Out {
 }
 
 #[rocket::post("/exit", data = "<_pressed>")]
-async fn exit(
-    app: &Managed<App>,
-    jar: &CookieJar<'_>,
-    _pressed: Posted<Pressed>,
-) -> Answer<Out> {
+async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Out> {
     session::end(app, jar, Kind::Candidate).await?;
     if let Some(kept) = given(app, jar, "kept") {
         app.db.keep(move |tx| identity::drop_form(tx, &kept)).await?;

@@ -71,7 +71,9 @@ impl Said {
     fn told(self) -> &'static str {
         match self {
             Said::Out => "您已安全退出。下一位考生可以直接登录。",
-            Said::Kept => "登录已失效。您刚才提交的内容已保留30分钟，还没有生效；登录后可以继续提交。",
+            Said::Kept => {
+                "登录已失效。您刚才提交的内容已保留30分钟，还没有生效；登录后可以继续提交。"
+            }
             Said::NotKept => "登录已失效，您刚才提交的内容没有保存。请登录后重新提交。",
             Said::Gone => "排队号已经失效，请重新登录。",
         }
@@ -180,7 +182,7 @@ fn picture(desk: &Managed<Desk>, no: &str) -> Answer<Download, Nothing> {
 #[derive(Responder)]
 enum Another {
     Script(RawJson<String>),
-    Page(Redirect),
+    Page(Box<Redirect>),
 }
 
 /// 换一张: to a script the new picture's address, else the page again.
@@ -192,7 +194,7 @@ fn another(
     next: Option<&str>,
 ) -> Another {
     if !accept.is_some_and(|it| it.preferred().is_json()) {
-        return Another::Page(Redirect::to(href(next, None, None)));
+        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
     }
     let no = desk.challenges.picture(&app.chance, app.clock.wall());
     let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));

@@ -24,7 +24,10 @@ pub(in crate::features::identity) fn count_failure(
     failures(tx, subject)
 }
 
-pub(in crate::features::identity) fn failures(tx: &ReadTx<'_>, subject: &str) -> Result<i64, Fault> {
+pub(in crate::features::identity) fn failures(
+    tx: &ReadTx<'_>,
+    subject: &str,
+) -> Result<i64, Fault> {
     tx.count(
         "select failures
            from attempts
@@ -49,7 +52,10 @@ pub(in crate::features::identity) fn block(
     Ok(())
 }
 
-pub(in crate::features::identity) fn blocked_until(tx: &ReadTx<'_>, subject: &str) -> Result<Option<Timestamp>, Fault> {
+pub(in crate::features::identity) fn blocked_until(
+    tx: &ReadTx<'_>,
+    subject: &str,
+) -> Result<Option<Timestamp>, Fault> {
     let found = tx.one(
         "select blocked_until
            from attempts
@@ -74,7 +80,10 @@ pub(in crate::features::identity) fn blocked_anywhere_until(
     Ok(found.flatten())
 }
 
-pub(in crate::features::identity) fn forgive_everywhere(tx: &WriteTx<'_>, name_key: &str) -> Result<usize, Fault> {
+pub(in crate::features::identity) fn forgive_everywhere(
+    tx: &WriteTx<'_>,
+    name_key: &str,
+) -> Result<usize, Fault> {
     tx.run(
         "delete from attempts
           where name_key = ?1",
