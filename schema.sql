@@ -47,7 +47,7 @@ create table form_keys (
 create index form_keys_by_age on form_keys (taken_at);
 
 
--- room: jobs
+-- room: rounds
 
 -- When each job of the night shift ran last, and how it ended. Housekeeping.
 create table job_runs (
@@ -233,6 +233,14 @@ create table bulletin_lines (
 ) strict;
 create index bulletin_lines_by_kind on bulletin_lines (kind, place);
 
+-- Privacy notices; the last one is in force, and none is ever changed: candidates have read them.
+create table privacy_notices (
+  id      integer primary key,   -- our number
+  version text not null unique,  -- the day it came into force, with a number where that day has several
+  body    text not null,         -- paragraphs, parted by empty lines
+  made_at text not null          -- the house's time it came into force
+) strict;
+
 
 -- room: fees
 
@@ -254,6 +262,7 @@ create table fee_items (
   name       text not null,                              -- 项目名称 on the receipt
   unit       text not null,                              -- 单位: 人次
   standard   integer not null check (standard > 0),      -- 标准, fen
+  key_seed   text not null,                              -- drawn at set-up; with it the keys of its dues are made
   unique (project_id, code)
 ) strict;
 

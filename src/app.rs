@@ -14,9 +14,9 @@ use crate::base::outcome::{self, Error, Fault, refuse};
 use crate::base::values::CentreCode;
 use crate::machinery::db::{Db, ReadTx};
 use crate::machinery::files::Files;
+use crate::machinery::gateway::Gateway;
 use crate::machinery::gateway::absent::Absent;
 use crate::machinery::gateway::unified::{Unified, UnifiedSettings};
-use crate::machinery::gateway::Gateway;
 use crate::machinery::keys::{self, Keys};
 
 /// The appliance on one data folder. Clones share everything.

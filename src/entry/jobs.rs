@@ -4,27 +4,27 @@
 //! that a mail server that hangs cannot keep orders from closing; within a lane one job at a time.
 
 mod lane;
-mod store;
 
 use std::time::Duration;
 
 use jiff::SignedDuration;
 
 use crate::app::App;
-use crate::base::outcome::Fault;
-use crate::features::identity;
+use crate::base::outcome::{Error, Fault, Never};
+use crate::features::{identity, orders, receipts};
+use crate::machinery::db::{Actor, WriteTx};
 use crate::machinery::mail;
+use crate::overview::desk::health::PING;
 
 pub use self::lane::{NightShift, run_now, start};
-pub use self::store::rounds;
 
 /// Every job.
 pub const JOBS: &[Job] = &[
     job("mail.deliver", secs(15), Lane::Network, deliver_mail),
-    // Here stand, once their room is there:
-    // job("receipts.number_waiting", secs(30), Lane::Database, …),
-    // job("orders.expire", mins(1), Lane::Network, …),
-    // job("orders.chase", mins(5), Lane::Network, …),
+    job(PING, mins(1), Lane::Network, ping_platform),
+    job("receipts.number_waiting", secs(30), Lane::Database, number_receipts),
+    job("orders.expire", mins(1), Lane::Network, orders::platform::expire),
+    job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),
 ];
@@ -56,9 +56,20 @@ pub enum Lane {
 /// How long a posted form's key is kept, so that an old page posted again is known.
 const FORM_KEYS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// The desk reads from this job whether the platform can be reached.
+fn ping_platform(app: &App) -> Result<i64, Fault> {
+    app.gateway.ping().map_err(|trouble| Fault::new(trouble.to_string()))?;
+    Ok(1)
+}
+
 fn deliver_mail(app: &App) -> Result<i64, Fault> {
     let transport = mail::transport(&app.config, &app.folder.dir)?;
     mail::deliver(&app.db, transport.as_ref(), &app.config.mail_from)
+}
+
+fn number_receipts(app: &App) -> Result<i64, Fault> {
+    let work = |tx: &WriteTx<'_>| receipts::number_waiting(tx).map_err(Error::<Never>::Fault);
+    app.db.write_now(Actor::Job("receipts.number_waiting"), work).map_err(Fault::from)
 }
 
 fn forget_sign_ins(app: &App) -> Result<i64, Fault> {

@@ -1,30 +1,33 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
+mod around;
+mod panels;
+
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
-use super::{around, jobs};
 use crate::app::App;
-use crate::features::candidates::console::Panels;
 use crate::features::candidates::login::Logins;
-use crate::features::{candidates, identity, staff};
-use crate::overview::desk;
-use crate::web;
+use crate::features::{bulletin, candidates, fees, identity, orders, receipts, staff};
+use crate::overview::{desk, home};
+use crate::web::{self, Around};
+
+pub use self::around::menu;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
-    let desk = identity::Desk::new(&app.chance);
     rocket::custom(figment(&app))
-        .manage(desk)
+        .manage(identity::Desk::new(&app.chance))
         .manage(Logins::new())
         .manage(app)
-        .manage(web::Around(around::scenery))
-        .manage(desk::Rounds(jobs::rounds))
-        .manage(Panels(around::panels))
+        .manage(Around(around::scenery))
+        .manage(candidates::console::Panels(panels::of))
+        .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
         .mount("/", web::asset_routes())
+        .mount("/", orders::notices::routes())
         .register("/", web::catchers())
         .register("/", candidates::site::catchers())
         .register("/console", staff::console::catchers())
@@ -32,12 +35,29 @@ pub fn rocket(app: App) -> Rocket<Build> {
 
 /// The candidates' site.
 fn site() -> Vec<Route> {
-    [candidates::site::routes()].concat()
+    [
+        home::site::routes(),
+        bulletin::site::routes(),
+        candidates::site::routes(),
+        orders::site::routes(),
+        receipts::site::routes(),
+        receipts::verification::routes(),
+    ]
+    .concat()
 }
 
 /// The staff's console.
 fn console() -> Vec<Route> {
-    [desk::console::routes(), staff::console::routes(), candidates::console::routes()].concat()
+    [
+        desk::console::routes(),
+        staff::console::routes(),
+        candidates::console::routes(),
+        fees::console::routes(),
+        bulletin::console::routes(),
+        orders::console::routes(),
+        receipts::console::routes(),
+    ]
+    .concat()
 }
 
 /// Rocket's settings, ours alone: no `ROCKET_…` in the environment changes them.

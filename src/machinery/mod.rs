@@ -7,4 +7,5 @@ pub mod gateway;
 pub mod keys;
 pub mod mail;
 pub mod pdf;
+pub mod rounds;
 pub mod tables;

@@ -1,5 +1,5 @@
-//! What stands before the pages: the token that ties a form to a browser, the one way to read a form, and the
-//! headers of every answer.
+//! What stands before the pages: the token that ties a form to a browser, the one way to read a
+//! form, and the headers of every answer.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,9 @@
 //! The payment platform in a box: 上海市一网通办公共支付平台（模拟）.
 //!
-//! A program of its own beside the appliance: own port, own SQLite file, own keys. It knows nothing of ours but
-//! the wire (`packaging/unified-platform.md`, named § in this wing), so that killing the appliance leaves the
-//! platform's truth untouched, and the other way round. It takes no real money; for training, demonstration and tests.
+//! A program of its own beside the appliance: own port, own SQLite file, own keys. It knows nothing
+//! of ours but the wire (`packaging/unified-platform.md`, named § in this wing), so that killing
+//! the appliance leaves the platform's truth untouched, and the other way round. It takes no real
+//! money; for training, demonstration and tests.
 //!
 //! | file | what it is |
 //! |---|---|
@@ -13,8 +14,8 @@
 //! | [`notices`] | what merchants hear, until they say SUCCESS |
 //! | [`server`] | the doors |
 //!
-//! It promises: what it answered is on disk; a payment, once made, is never changed or lost; nothing personal and
-//! no secret goes to the log.
+//! It promises: what it answered is on disk; a payment, once made, is never changed or lost;
+//! nothing personal and no secret goes to the log.
 
 mod api;
 mod cashier;
@@ -55,11 +56,13 @@ pub struct Settings {
     pub bind: IpAddr,
     /// On which port; 0 takes a free one.
     pub port: u16,
-    /// Its address as phones see it, without a slash at the end; by default made of `bind` and the port.
+    /// Its address as phones see it, without a slash at the end; by default made of `bind` and the
+    /// port.
     pub public_base: Option<String>,
     /// Merchants to put into the register, which remembers those of earlier starts.
     pub merchants: Vec<Merchant>,
-    /// A root certificate (PEM) that notices trust instead of the public ones: the appliance's own authority.
+    /// A root certificate (PEM) that notices trust instead of the public ones: the appliance's own
+    /// authority.
     pub notice_root: Option<String>,
     /// Whether notices are delivered by themselves; tests drive [`notices::deliver_due`].
     pub delivers: bool,
@@ -153,3 +156,6 @@ impl Platform {
         self.merchant(code).map_or(code, |it| &it.name)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,6 +87,7 @@ pub(super) fn agent(root: Option<&str>) -> Result<ureq::Agent, Fault> {
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        .max_idle_connections(0)
         .timeout_connect(Some(CONNECT_WITHIN))
         .timeout_global(Some(ANSWER_WITHIN))
         .user_agent("kaowu-platform-simulator")

@@ -47,7 +47,11 @@ impl Chrome {
 
     /// An instant for people: the day only when it is not today.
     pub(super) fn time(&self, at: &Timestamp) -> String {
-        let form = if office_date(*at) == office_date(self.now) { "%H:%M:%S" } else { "%-m月%-d日 %H:%M:%S" };
+        let form = if office_date(*at) == office_date(self.now) {
+            "%H:%M:%S"
+        } else {
+            "%-m月%-d日 %H:%M:%S"
+        };
         at.to_zoned(OFFICE).strftime(form).to_string()
     }
 

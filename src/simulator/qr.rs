@@ -7,7 +7,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 /// The white frame that a reader needs, in modules.
 const QUIET: i32 = 4;
 
-/// A QR code of `text`, called `label` for those who do not see it. `None` when the text is too long.
+/// A QR code of `text`, called `label` for those who do not see it. `None` when the text is too
+/// long.
 pub(super) fn svg(text: &str, label: &str) -> Option<String> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
     let side = code.size() + 2 * QUIET;

@@ -41,7 +41,8 @@ fn start(program: &str, folder: &Path) -> (Duration, u64) {
     let out = child.stdout.take().expect("its output is piped");
     BufReader::new(out).read_line(&mut line).expect("it says when it is ready");
     let ready = begun.elapsed();
-    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let status =
+        std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
     let resident = status.lines().find_map(|it| it.strip_prefix("VmRSS:"));
     let kib = resident.and_then(|it| it.split_whitespace().next()?.parse().ok()).unwrap_or(0);
     child.kill().expect("it runs until it is ended");

@@ -3,16 +3,25 @@
 
 mod assets;
 mod browser;
-mod candidates;
+mod config;
 mod db;
+mod door;
 mod doors;
+mod fees;
+mod home;
 mod jobs;
 mod keys;
 mod look;
 mod mail;
+mod officer;
+mod orders;
 mod paper;
+mod platform;
+mod receipts;
 mod schema;
 mod staff;
 mod tidy;
+mod town;
 mod visitors;
+mod windows;
 mod world;

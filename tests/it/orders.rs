@@ -129,17 +129,14 @@ fn submitting_again_returns_to_the_open_order() {
 fn a_double_click_places_one_order() {
     let day = Day::new();
     let key = FormKey::draw(&day.world.app.chance);
-    let numbers: Vec<_> = std::thread::scope(|scope| {
-        let clicks: Vec<_> = (0..6)
-            .map(|_| {
-                let (key, day) = (key.clone(), &day);
-                scope.spawn(move || {
-                    platform::submit(&day.world.app, day.by(), day.person, day.due, key).unwrap().no
-                })
-            })
-            .collect();
-        clicks.into_iter().map(|it| it.join().unwrap()).collect()
-    });
+    let (by, person, due) = (day.by(), day.person, day.due);
+    let clicks: Vec<_> = (0..6)
+        .map(|_| {
+            let (key, app) = (key.clone(), day.world.app.clone());
+            std::thread::spawn(move || platform::submit(&app, by, person, due, key).unwrap().no)
+        })
+        .collect();
+    let numbers: Vec<_> = clicks.into_iter().map(|it| it.join().unwrap()).collect();
     assert!(numbers.iter().all(|it| *it == numbers[0]), "{numbers:?}");
     let person = day.person;
     let placed = day.world.app.db.read_now(|tx| orders::of_candidate(tx, person)).unwrap();

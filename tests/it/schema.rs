@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kaowu::features::receipts::rules::Colour;
 use rusqlite::Connection;
 
 /// A table, its column that holds a state, and the names that the code has for its states.
@@ -11,7 +12,8 @@ type States = (&'static str, &'static str, fn() -> Vec<&'static str>);
 
 /// Every column called `state`, and others whose check lists the names of one of our enums:
 /// `("orders", "state", || State::ALL.iter().map(|it| it.name()).collect())`.
-const STATES: &[States] = &[];
+const STATES: &[States] =
+    &[("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect())];
 
 /// Columns called `state` whose room has no enum yet. Empty once every room is furnished.
 const AWAITED: &[(&str, &str)] = &[("dues", "state"), ("mail_tries", "state"), ("orders", "state")];

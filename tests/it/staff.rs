@@ -13,7 +13,7 @@ use crate::visitors::{member, officer};
 use crate::world::{CAPTCHA, World, hidden};
 
 const ONE_TIME: &str = "7QXW-2KDM-9RTV-HC4B";
-const CHOSEN: &str = "满城桂花开了 2026 真香啊";
+const CHOSEN: &str = "Guihua kai man cheng, zhen xiang!";
 
 /// An account whose one-time password is [`ONE_TIME`].
 fn account(world: &World, login: &str, name: &str, duties: &[DutyKind]) -> i64 {

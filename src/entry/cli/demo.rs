@@ -103,13 +103,9 @@ struct Made {
 fn make_ready(args: &Args, dir: &Path, config: Config, clock: &Clock) -> Result<Made, Failed> {
     let platform = platform::settings(args, dir, &config, clock)?;
     platform::introduce(dir, &platform, &config)?;
-    let config = Config {
-        platform_url: platform.url.clone(),
-        platform_merchant: MERCHANT.into(),
-        ..config
-    };
-    let app =
-        App::with(dir, config, clock.clone(), Chance::system()).map_err(not_opened)?;
+    let config =
+        Config { platform_url: platform.url.clone(), platform_merchant: MERCHANT.into(), ..config };
+    let app = App::with(dir, config, clock.clone(), Chance::system()).map_err(not_opened)?;
     let passwords = passwords(args, &app)?;
     if app.db.read_now(stage::was_set)?.is_none() {
         stage::set(&app, &passwords)?;

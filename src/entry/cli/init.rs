@@ -51,7 +51,11 @@ pub(super) fn run(args: Args) -> Done {
     for key in app.keys.list() {
         print(&format!("Key {:16} {} {}", key.name, key.kind, key.fingerprint));
     }
-    print(&format!("Next: set the addresses in {}, then kaowu serve --data {}", Config::file(&dir).display(), dir.display()));
+    print(&format!(
+        "Next: set the addresses in {}, then kaowu serve --data {}",
+        Config::file(&dir).display(),
+        dir.display()
+    ));
     Ok(())
 }
 

@@ -77,10 +77,9 @@ pub(super) fn run(args: Args) -> Done {
     let rocket = server::rocket(platform).attach(liftoff);
     match rocket::execute(async move { rocket.launch().await }) {
         Ok(_) => Ok(()),
-        Err(error) if matches!(error.kind(), rocket::error::ErrorKind::Bind(_)) => Err(Failed::new(
-            format!("port {} is taken", args.port),
-            "choose another one with --port",
-        )),
+        Err(error) if matches!(error.kind(), rocket::error::ErrorKind::Bind(_)) => Err(
+            Failed::new(format!("port {} is taken", args.port), "choose another one with --port"),
+        ),
         Err(error) => Err(Fault::new(format!("the platform did not start: {error}")).into()),
     }
 }

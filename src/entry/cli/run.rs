@@ -28,6 +28,9 @@ pub(super) fn run(args: Args) -> Done {
             print(&format!("{name}: {did} done"));
             Ok(())
         }
-        None => Err(Failed::new(format!("there is no job '{name}'"), format!("choose one of: {}", names()))),
+        None => Err(Failed::new(
+            format!("there is no job '{name}'"),
+            format!("choose one of: {}", names()),
+        )),
     }
 }

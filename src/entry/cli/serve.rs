@@ -1,6 +1,6 @@
 //! `kaowu serve`: the appliance on a data folder, until it is told to stop.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use rocket::fairing::AdHoc;
 
@@ -41,7 +41,7 @@ pub(super) fn lock(app: &App) -> Result<Lock, Failed> {
 /// hand are finished, then the data is closed.
 pub(super) fn serve(app: App, ready: impl FnOnce() + Send + 'static) -> Done {
     let port = app.config.port;
-    let night = Arc::new(Mutex::new(Some(jobs::start(&app)?)));
+    let night = jobs::NightShift::begin(&app, jobs::JOBS)?;
     let ready = Mutex::new(Some(ready));
     let liftoff = AdHoc::on_liftoff("ready", move |_| {
         Box::pin(async move {
@@ -53,7 +53,7 @@ pub(super) fn serve(app: App, ready: impl FnOnce() + Send + 'static) -> Done {
     });
     let rocket = server::rocket(app).attach(liftoff);
     let ended = rocket::execute(async move { rocket.launch().await });
-    drop(night.lock().unwrap_or_else(PoisonError::into_inner).take());
+    drop(night);
     match ended {
         Ok(_) => Ok(()),
         Err(error) => Err(not_launched(&error, port)),

@@ -105,7 +105,12 @@ fn member(app: &App, login: &StaffLogin) -> Result<Member, Failed> {
 fn list(app: &App) -> Done {
     for member in app.db.read_now(staff::all)? {
         let state = if member.enabled { "" } else { "disabled" };
-        print(&format!("{:16} {}  {}  {state}", member.login.to_string(), member.name, member.duties.names()));
+        print(&format!(
+            "{:16} {}  {}  {state}",
+            member.login.to_string(),
+            member.name,
+            member.duties.names()
+        ));
     }
     Ok(())
 }

@@ -5,10 +5,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use super::store;
 use super::{JOBS, Job, Lane};
 use crate::app::App;
 use crate::base::outcome::Fault;
+use crate::machinery::rounds;
 
 /// How long a closing house waits for a job that runs. What is cut off then is not kept, and is
 /// done again after the next start.
@@ -33,7 +33,7 @@ pub fn start(app: &App) -> Result<NightShift, Fault> {
 
 fn run(app: &App, job: &'static Job) -> Result<i64, Fault> {
     let name = job.name;
-    app.db.keep_now(move |tx| store::begun(tx, name))?;
+    app.db.keep_now(move |tx| rounds::begun(tx, name))?;
     // A bug in one job must not end its lane.
     let ended = catch_unwind(AssertUnwindSafe(|| (job.act)(app)))
         .unwrap_or_else(|_| Err(Fault::new("the job panicked")));
@@ -44,7 +44,7 @@ fn run(app: &App, job: &'static Job) -> Result<i64, Fault> {
             (None, Some(fault.to_string()))
         }
     };
-    app.db.keep_now(move |tx| store::ended(tx, name, did, trouble.as_deref()))?;
+    app.db.keep_now(move |tx| rounds::ended(tx, name, did, trouble.as_deref()))?;
     ended
 }
 
@@ -172,7 +172,7 @@ fn work(app: &App, jobs: &[&'static Job], bell: &Arc<Bell>) {
 fn overdue(app: &App, job: &'static Job) {
     tracing::error!(job = job.name, "a job has not ended in time; its lane goes on without it");
     let said = format!("not ended after {} s", job.deadline.as_secs());
-    if let Err(fault) = app.db.keep_now(move |tx| store::overdue(tx, job.name, &said)) {
+    if let Err(fault) = app.db.keep_now(move |tx| rounds::overdue(tx, job.name, &said)) {
         tracing::error!(job = job.name, %fault, "that could not be noted");
     }
 }

@@ -15,8 +15,8 @@ use self::letters::letters;
 use crate::base::chance::Chance;
 
 /// What answers are made of: no `0` beside `O` and `D`, no `1` beside `I` and `L`, no `2` beside
-/// `Z`, no `5` beside `S`, no `8`-like `B`.
-const ALPHABET: &[u8] = b"346789ACDEFGHJKMNPQRTUVWXY";
+/// `Z`, no `5` beside `S`, no `B` beside `8`, and no `J`, which makes a `U` of an `N` before it.
+const ALPHABET: &[u8] = b"346789ACDEFGHKMNPQRTUVWXY";
 const LETTERS: usize = 4;
 
 /// The picture's size in its own pixels: twice what the page shows, for sharp screens.
@@ -27,7 +27,7 @@ const HEIGHT: f32 = 140.0;
 const FATTER: f32 = 2.5;
 /// Lines thinner than two thirds of a letter's stroke can be washed away and leave the letters:
 /// tried with tesseract, which then read every third picture.
-const LINE_WIDTHS: (f32, f32) = (8.5, 10.0);
+const LINE_WIDTHS: (f32, f32) = (9.5, 11.0);
 const LINES: usize = 2;
 
 /// A new answer: four characters, drawn evenly.
@@ -91,19 +91,21 @@ fn grey(level: u8) -> Color {
     Color::from_rgba8(level, level, level, 255)
 }
 
-/// A curve from edge to edge. Each begins in its own third of the height, so that no two make one.
+/// A curve from edge to edge, every second one falling and the others rising: one that ran level
+/// along the heads of the letters would make a `T` of a `7`.
 fn line_across(number: usize, chance: &Chance) -> Option<Path> {
-    let third = HEIGHT / LINES as f32;
-    let start = third * number as f32 + between(chance, 0.15, 0.85) * third;
+    let high = HEIGHT * between(chance, 0.08, 0.3);
+    let low = HEIGHT * between(chance, 0.7, 0.92);
+    let (start, end) = if number.is_multiple_of(2) { (high, low) } else { (low, high) };
     let mut path = PathBuilder::new();
     path.move_to(between(chance, 0.0, 24.0), start);
     path.cubic_to(
-        WIDTH * between(chance, 0.25, 0.4),
-        between(chance, 0.0, HEIGHT),
-        WIDTH * between(chance, 0.6, 0.75),
-        between(chance, 0.0, HEIGHT),
+        WIDTH * between(chance, 0.2, 0.4),
+        start + (end - start) * between(chance, -0.3, 0.8),
+        WIDTH * between(chance, 0.6, 0.8),
+        start + (end - start) * between(chance, 0.2, 1.3),
         WIDTH - between(chance, 0.0, 24.0),
-        between(chance, 0.15, 0.85) * HEIGHT,
+        end,
     );
     path.finish()
 }

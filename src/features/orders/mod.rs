@@ -59,7 +59,9 @@ pub fn place(
         Once::First => {}
         Once::Different => return refuse(Refused::FormReused),
         Once::Again(no) => {
-            if let Some(order) = no.parse().ok().map(|no| store::find(tx, &no)).transpose()?.flatten() {
+            if let Some(order) =
+                no.parse().ok().map(|no| store::find(tx, &no)).transpose()?.flatten()
+            {
                 return Ok(order);
             }
         }
@@ -287,7 +289,11 @@ fn receive(
     let order_no = told.flatten().map(|it| &it.order_no);
     let received = store::Received { headers, body, verdict, order_no };
     let number = store::keep_notice(tx, &received)?;
-    tx.note_with("notice.kept", format_args!("notice {number}"), json!({ "verdict": verdict.name() }));
+    tx.note_with(
+        "notice.kept",
+        format_args!("notice {number}"),
+        json!({ "verdict": verdict.name() }),
+    );
     Ok(verdict)
 }
 

@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::base::outcome::{Error, Never};
 use crate::machinery::db::{Actor, By};
 use crate::machinery::gateway::{Heard, Notice, NoticeAnswer};
+use crate::web;
 
 /// The routes of this face.
 pub fn routes() -> Vec<Route> {
@@ -43,7 +44,7 @@ impl<'r> FromRequest<'r> for Envelope {
             .iter()
             .map(|it| (it.name().as_str().to_owned(), it.value().to_owned()))
             .collect();
-        let address = request.client_ip();
+        let address = web::peer(request);
         Outcome::Success(Envelope { headers, by: By { actor: Actor::Platform, address } })
     }
 }
@@ -81,7 +82,8 @@ async fn keep(app: &App, envelope: Envelope, body: Vec<u8>) -> Heard {
         .db
         .write(by, move |tx| {
             let success = told.as_ref().ok().map(|it| it.success.as_ref());
-            super::receive(tx, &headers, &notice.body, success, &chance).map_err(Error::<Never>::Fault)
+            super::receive(tx, &headers, &notice.body, success, &chance)
+                .map_err(Error::<Never>::Fault)
         })
         .await;
     match kept {

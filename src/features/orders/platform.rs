@@ -59,9 +59,9 @@ pub fn submit(
     }
     let machine = machine(app);
     let chance = app.chance.clone();
-    let order = app.db.write_now(by, move |tx| {
-        super::place(tx, candidate, due, &key, &machine, &chance)
-    })?;
+    let order = app
+        .db
+        .write_now(by, move |tx| super::place(tx, candidate, due, &key, &machine, &chance))?;
     Ok(open(app, by, order)?)
 }
 
@@ -88,7 +88,9 @@ fn open(app: &App, by: By, order: Order) -> Result<Order, Fault> {
     }
     let bill = bill(app, &order)?;
     match app.gateway.open(&bill) {
-        Ok(checkout) => act(app, by, move |tx| super::opened(tx, &bill.order_no, &checkout.pay_url)),
+        Ok(checkout) => {
+            act(app, by, move |tx| super::opened(tx, &bill.order_no, &checkout.pay_url))
+        }
         Err(trouble) => {
             let words = trouble.to_string();
             let no = order.no.clone();
@@ -200,7 +202,8 @@ pub fn repair(app: &App, by: By, candidate: i64) -> Result<usize, Fault> {
     let wall = app.clock.wall();
     let fresh = |at: Timestamp| wall.duration_since(at) < SignedDuration::from_secs(20);
     let mut asked = 0;
-    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5) {
+    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5)
+    {
         let order = ask(app, by, &order.no)?;
         asked += 1;
         if order.ask_trouble.is_some() {
@@ -259,9 +262,7 @@ fn act<T: Send + 'static>(
     by: By,
     work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault> + Send + 'static,
 ) -> Result<T, Fault> {
-    app.db
-        .write_now(by, move |tx| work(tx).map_err(Error::<Never>::Fault))
-        .map_err(Fault::from)
+    app.db.write_now(by, move |tx| work(tx).map_err(Error::<Never>::Fault)).map_err(Fault::from)
 }
 
 fn found(app: &App, no: &OrderNo) -> Result<Order, Fault> {

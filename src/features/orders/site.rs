@@ -40,9 +40,10 @@ impl Refusal for Refused {
     fn told(&self) -> (String, String) {
         let (happened, now) = match self {
             Refused::NoSuchDue => ("没有找到这项缴费。", "请返回“缴费”页面重新进入。".to_owned()),
-            Refused::NothingOwed => {
-                ("这项费用已经不需要缴纳，没有再次扣款。", "请在“缴费”页面查看缴费状态和票据。".to_owned())
-            }
+            Refused::NothingOwed => (
+                "这项费用已经不需要缴纳，没有再次扣款。",
+                "请在“缴费”页面查看缴费状态和票据。".to_owned(),
+            ),
             Refused::Shut { opens: Some(opens) } => {
                 ("现在不在缴费时间内，没有产生订单，没有扣款。", format!("下一次开放：{opens}。"))
             }
@@ -91,7 +92,8 @@ async fn dues(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answe
     let (account, by) = (candidate.account, candidate.by);
     // "Paid but shows 未缴费" mends itself here, as the manual promises.
     platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await?;
-    let (person, bills) = app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
+    let (person, bills) =
+        app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
     Ok(Page::ok(Dues { chrome, person, bills }))
 }
 
@@ -240,12 +242,7 @@ fn waiting(chrome: Chrome, order: Order) -> Shown {
     })))
 }
 
-async fn paid(
-    app: &App,
-    chrome: Chrome,
-    order: Order,
-    account: i64,
-) -> Answer<Shown, Nothing> {
+async fn paid(app: &App, chrome: Chrome, order: Order, account: i64) -> Answer<Shown, Nothing> {
     let no = order.no.clone();
     let (person, payments, receipt) = app
         .db
@@ -383,7 +380,7 @@ async fn index(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answ
 fn row(tx: &ReadTx<'_>, order: Order) -> Result<Row, Fault> {
     Ok(Row {
         placed: view::instant(order.placed_at),
-        tag: view::tag(order.state),
+        tag: order.state.tag(),
         label: order.state.label(),
         receipt: receipts::of_order(tx, &order.no)?.first().map(|it| it.id),
         order,

@@ -98,6 +98,15 @@ impl Show {
     fn amount(&self) -> String {
         super::site::amount(&self.receipt)
     }
+
+    fn twin_label(&self) -> &'static str {
+        if self.receipt.reversed { "红字票据" } else { "原票据" }
+    }
+
+    fn number_of(&self, receipt: &Receipt) -> String {
+        let number = receipt.number.as_ref();
+        number.map_or_else(|| "待领号".into(), |it| format!("{} {}", it.code, it.serial_text()))
+    }
 }
 
 #[get("/receipts/<id>")]

@@ -93,8 +93,7 @@ pub(super) fn lacking_told(name: &PersonName) -> String {
         return String::new();
     }
     // The character itself cannot be printed; its number in Unicode says which one it is.
-    let codes: Vec<String> =
-        lacking.iter().map(|it| format!("U+{:04X}", u32::from(*it))).collect();
+    let codes: Vec<String> = lacking.iter().map(|it| format!("U+{:04X}", u32::from(*it))).collect();
     format!("交款人姓名中的“{LACKING}”代替字库缺少的字：{}。", codes.join("、"))
 }
 

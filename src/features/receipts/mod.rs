@@ -23,7 +23,7 @@ pub use self::pace::Pace;
 pub use self::paper::{NoPaper, paper};
 pub use self::rules::{Line, Receipt};
 
-use self::rules::{Claim, Colour, Number, Printed, Refused, Segment, Sought, Stock};
+use self::rules::{Claim, Colour, Number, Printed, Refused, Segment, Stock};
 use crate::base::chance::Chance;
 use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
@@ -209,9 +209,8 @@ pub fn of_candidate(tx: &ReadTx<'_>, candidate: i64) -> Result<Vec<Receipt>, Fau
 /// A fault when it cannot be read.
 pub fn check(tx: &ReadTx<'_>, claim: &Claim) -> Result<Option<Receipt>, Fault> {
     let found = store::by_number(tx, &claim.number)?;
-    Ok(found.filter(|it| {
-        it.check_code == claim.check_code && office_date(it.issued_at) == claim.date
-    }))
+    Ok(found
+        .filter(|it| it.check_code == claim.check_code && office_date(it.issued_at) == claim.date))
 }
 
 /// Remembers which file is the drawn receipt, which lies there already. The first one stays: told

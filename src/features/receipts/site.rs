@@ -2,7 +2,7 @@
 
 use askama::Template;
 use rocket::http::{ContentType, Status};
-use rocket::{Route, State as Managed, get, routes, uri};
+use rocket::{Route, State as Managed, get, routes};
 
 use super::face::{self, Shown};
 use super::paper::{self, NoPaper};

@@ -13,7 +13,8 @@ use crate::base::outcome::Fault;
 use crate::base::values::{Digest, Fen, OrderNo};
 use crate::machinery::db::{ReadTx, WriteTx};
 
-const RECEIPT: &str = "select r.id, r.trade_no, r.order_no, r.colour, r.code, r.number, r.check_code,
+const RECEIPT: &str =
+    "select r.id, r.trade_no, r.order_no, r.colour, r.code, r.number, r.check_code,
             r.candidate_id, r.amount, r.issued_at, r.face, r.paper,
             r.colour = 'blue'
             and exists (select 1

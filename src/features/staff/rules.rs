@@ -344,7 +344,16 @@ mod tests {
             let alone: Vec<_> = alone.collect();
             table += &format!("{} apart from {}\n", one.label(), alone.join("、"));
         }
-        expect![""].assert_eq(&table);
+        expect![[r#"
+            财务 apart from 系统管理、审计
+            考务 apart from 系统管理、审计
+            审核 apart from 复核、系统管理、审计
+            复核 apart from 审核、系统管理、审计
+            查询 apart from 系统管理
+            系统管理 apart from 财务、考务、审核、复核、查询、审计
+            审计 apart from 财务、考务、审核、复核、系统管理
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]

@@ -39,8 +39,16 @@ use crate::base::outcome::{self, Fault, Never};
 
 /// Tables that [`Db::keep`] may touch and that need no audit line: housekeeping that would drown
 /// the log without telling anybody anything.
-pub const HOUSEKEEPING: &[&str] =
-    &["attempts", "captchas", "form_keys", "job_runs", "kept_forms", "mail_tries", "sessions"];
+pub const HOUSEKEEPING: &[&str] = &[
+    "attempts",
+    "captchas",
+    "form_keys",
+    "job_runs",
+    "kept_forms",
+    "mail_tries",
+    "order_questions",
+    "sessions",
+];
 
 /// How many connections read side by side.
 const READERS: usize = 4;

@@ -165,7 +165,8 @@ pub enum Trouble {
         /// The platform's words, for staff.
         words: String,
     },
-    /// Something answered, and not as the platform would: unsigned, forged, or not to be understood.
+    /// Something answered, and not as the platform would: unsigned, forged, or not to be
+    /// understood.
     Nonsense(&'static str),
 }
 

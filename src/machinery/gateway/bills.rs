@@ -19,7 +19,8 @@ pub struct Bill {
     pub subject: String,
     /// For whom, already masked, at most 50 characters.
     pub payer: Option<String>,
-    /// The due's key, at most 128 characters; comes back with everything the platform says of this order.
+    /// The due's key, at most 128 characters; comes back with everything the platform says of this
+    /// order.
     pub attach: String,
     /// Until when it may be paid. The platform may close it sooner, never later.
     pub expires_at: Timestamp,

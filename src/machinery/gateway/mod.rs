@@ -1,13 +1,13 @@
 //! The payment platform, as far as this house is concerned.
 //!
 //! A [`Gateway`] is the only way to a platform. It is synchronous, waits at most as long as its own
-//! deadline, and is called outside any transaction, never on an async worker. It knows money and order
-//! numbers, and no room of ours: what follows from an answer is for the caller to decide.
+//! deadline, and is called outside any transaction, never on an async worker. It knows money and
+//! order numbers, and no room of ours: what follows from an answer is for the caller to decide.
 //!
 //! Words: a **bill** is what we ask to be paid, a **success** is money that the platform took (one
-//! order may have several, each with its own trade number), a **standing** is what the platform says when asked, a
-//! **notice** is what it says unasked. The platform alone knows whether money moved: a [`Trouble`] is never a
-//! "no", and a success is money whatever we think of its order.
+//! order may have several, each with its own trade number), a **standing** is what the platform
+//! says when asked, a **notice** is what it says unasked. The platform alone knows whether money
+//! moved: a [`Trouble`] is never a "no", and a success is money whatever we think of its order.
 
 pub mod absent;
 mod answers;
@@ -27,7 +27,8 @@ pub use answers::{
 pub use bills::{Bill, NotARefundNo, RefundBill, RefundNo};
 pub use notices::{Forged, Heard, Notice, NoticeAnswer, Told};
 
-/// A payment platform. Every act may be repeated with the same content and then changes nothing more.
+/// A payment platform. Every act may be repeated with the same content and then changes nothing
+/// more.
 pub trait Gateway: Send + Sync {
     /// Opens a payment for `bill`.
     ///
@@ -62,12 +63,12 @@ pub trait Gateway: Send + Sync {
     /// All that was paid and given back on `day`, an office day that is over.
     ///
     /// # Errors
-    /// [`Trouble::Refused`] with `STATEMENT_NOT_READY` while the day lasts; [`Trouble::Nonsense`] when its
-    /// totals do not agree.
+    /// [`Trouble::Refused`] with `STATEMENT_NOT_READY` while the day lasts; [`Trouble::Nonsense`]
+    /// when its totals do not agree.
     fn statement(&self, day: Date) -> Result<Vec<StatementLine>, Trouble>;
 
-    /// The orders made or paid since `since`, oldest first: for a house that was restored from a backup,
-    /// and for comparing the books today.
+    /// The orders made or paid since `since`, oldest first: for a house that was restored from a
+    /// backup, and for comparing the books today.
     ///
     /// # Errors
     /// [`Trouble::Refused`] with `UNSUPPORTED` where a platform has no such list.

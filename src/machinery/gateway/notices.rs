@@ -16,7 +16,8 @@ pub struct Notice {
 pub struct Told {
     /// The notice's own number, the same in all its deliveries.
     pub notice_no: String,
-    /// The money; `None` for a kind of notice that we do not know, which is to be kept and answered.
+    /// The money; `None` for a kind of notice that we do not know, which is to be kept and
+    /// answered.
     pub success: Option<Success>,
     /// The due's key, for money whose order we do not know.
     pub attach: String,

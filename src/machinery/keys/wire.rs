@@ -71,6 +71,11 @@ impl fmt::Debug for WireKey {
 pub struct PublicKey([u8; 32]);
 
 impl PublicKey {
+    /// The key of these 32 bytes.
+    pub const fn of(bytes: [u8; 32]) -> PublicKey {
+        PublicKey(bytes)
+    }
+
     /// The 32 bytes.
     pub const fn bytes(&self) -> &[u8; 32] {
         &self.0

@@ -73,7 +73,28 @@ mod tests {
             banner: Some("培训环境：仅供培训使用，不会产生真实扣款。"),
         };
         let waiting = letter.to("lin@example.com".parse().unwrap()).unwrap();
-        expect![""].assert_eq(&format!("{}\n\n{}", waiting.subject, waiting.body));
+        expect![[r#"
+            【演练】缴费成功：专科层次依法自主招生报名考试费
+
+            培训环境：仅供培训使用，不会产生真实扣款。
+
+            您好：
+
+            您的缴费已经成功。
+
+            缴费项目：专科层次依法自主招生报名考试费
+            缴费金额：120.00 元
+            缴费时间：2026年3月13日 10:24
+            订单尾号：123 456 7890
+            票据号码：待领号。缴费不受影响，领到号码后即可查看票据。
+
+            查看票据：请登录 https://kaowu.example.cn，打开“我的票据”。
+
+            建议您退出后再次登录核对缴费状态，并保存票据图片。
+            本邮件由系统自动发出，请勿回复。如非您本人缴费，请联系本中心。
+
+            上海市云间区教育考试中心"#]]
+        .assert_eq(&format!("{}\n\n{}", waiting.subject, waiting.body));
 
         let numbered = ReceiptIssued { receipt: Some("3101990000000017".into()), ..letter };
         let letter = numbered.to("lin@example.com".parse().unwrap()).unwrap();

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use rocket::{Route, State as Managed};
 
 use super::health::{self, Sign};
-use super::{Rounds, health::rounds};
 use crate::app::App;
 use crate::base::clock::OFFICE;
 use crate::base::outcome::Fault;
@@ -13,7 +12,7 @@ use crate::features::identity::{self, Kind};
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::{Anyone, Duties};
 use crate::machinery::db::ReadTx;
-use crate::machinery::mail;
+use crate::machinery::{mail, rounds};
 use crate::web::{Answer, Chrome, Page};
 
 /// The doors of this face, to be mounted at `/console`.
@@ -69,14 +68,8 @@ impl Show {
 }
 
 #[rocket::get("/")]
-async fn show(
-    app: &Managed<App>,
-    jobs: &Managed<Rounds>,
-    officer: Officer<Anyone>,
-    chrome: Chrome,
-) -> Answer<Page<Show>> {
+async fn show(app: &Managed<App>, officer: Officer<Anyone>, chrome: Chrome) -> Answer<Page<Show>> {
     let (account, duties) = (officer.account, officer.duties.clone());
-    let last_rounds = jobs.0;
     let (prior_login, figures, tasks, outbox, done) = app
         .db
         .read(move |tx| {
@@ -87,14 +80,15 @@ async fn show(
                 figures(tx, &duties)?,
                 tasks(tx, &duties)?,
                 mail::outbox(tx)?,
-                last_rounds(tx)?,
+                rounds::all(tx)?,
             ))
         })
         .await?;
     let signs = vec![
+        health::platform(&done),
         health::clock(app.clock.shift()),
         health::disk(&app.folder.dir),
-        rounds(&done, app.clock.wall()),
+        health::rounds(&done, app.clock.wall()),
         health::letters(outbox),
     ];
     let prior_login = prior_login.map(|(at, from)| {

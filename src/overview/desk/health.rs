@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::Round;
 use crate::base::clock::OFFICE;
 use crate::machinery::mail::Outbox;
+use crate::machinery::rounds::Round;
 
 /// One line of the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Sign {
 
 /// Below this much free space staff are told: a day of payments and its backup fit several times.
 const FREE_BYTES_MIN: u64 = 2 << 30;
+/// The job that asks the platform whether it is there.
+pub const PING: &str = "platform.ping";
 /// A job that has not run for this long is late, whatever its period.
 const LATE: SignedDuration = SignedDuration::from_hours(2);
 
@@ -70,11 +72,29 @@ pub fn letters(outbox: Outbox) -> Sign {
     Sign { what, well, word, said }
 }
 
+/// The payment platform, as the last [`PING`] found it. Nothing is asked while a page waits.
+pub fn platform(rounds: &[Round]) -> Sign {
+    let what = "支付平台";
+    let Some(ping) = rounds.iter().find(|it| it.job == PING) else {
+        let said = "启动后一分钟内会自动检查".into();
+        return Sign { what, well: false, word: "尚未检查", said };
+    };
+    let at = office(ping.begun_at);
+    match ping.trouble {
+        Some(_) => {
+            let said = format!("{at} 没有应答；已付的款不受影响，恢复后自动核实");
+            Sign { what, well: false, word: "连不上", said }
+        }
+        None => Sign { what, well: true, word: "正常", said: format!("最近应答 {at}") },
+    }
+}
+
 /// The jobs of the night shift.
 pub fn rounds(rounds: &[Round], wall: Timestamp) -> Sign {
     let what = "后台任务";
+    let others = rounds.iter().filter(|it| it.job != PING);
     let failed: Vec<_> =
-        rounds.iter().filter(|it| it.trouble.is_some()).map(|it| it.job.as_str()).collect();
+        others.filter(|it| it.trouble.is_some()).map(|it| it.job.as_str()).collect();
     let last = rounds.iter().map(|it| it.begun_at).max();
     let (well, word, said) = match last {
         None => (false, "尚未运行", "启动后一分钟内应当运行".to_owned()),
@@ -109,6 +129,9 @@ mod tests {
         assert_eq!(word(&[round("mail.deliver", "2026-03-13T02:23:50Z", None)]), "正常");
         assert_eq!(word(&[round("mail.deliver", "2026-03-13T02:23:50Z", Some("x"))]), "有失败");
         assert_eq!(word(&[round("mail.deliver", "2026-03-12T22:00:00Z", None)]), "已停止");
+        let away = platform(&[round(PING, "2026-03-13T02:23:50Z", Some("x"))]);
+        assert_eq!((away.well, away.word), (false, "连不上"));
+        assert!(platform(&[round(PING, "2026-03-13T02:23:50Z", None)]).well);
         assert!(!letters(Outbox { given_up: 1, ..Outbox::default() }).well);
         assert!(letters(Outbox { waiting: 3, ..Outbox::default() }).well);
         assert_eq!(clock(SignedDuration::ZERO).word, "正常");

@@ -341,7 +341,10 @@ fn notice_board(tx: &WriteTx<'_>) -> Result<(), Fault> {
         (
             List::Contacts,
             vec![
-                Line { hours: "缴费期间 9:00–20:00".into(), ..Line::new("技术支持 QQ", "1000000000") },
+                Line {
+                    hours: "缴费期间 9:00–20:00".into(),
+                    ..Line::new("技术支持 QQ", "1000000000")
+                },
                 Line {
                     hours: "缴费期间 9:00–11:00、13:30–16:00".into(),
                     ..Line::new("咨询电话", "021-5555 0173")

@@ -79,7 +79,9 @@ impl Call {
     {
         match self.run(platform, act).await {
             Ok(body) => Signed { code: Code::Ok, kind: ContentType::CSV, body },
-            Err(Refusal { code, field, .. }) => Signed::refusal(Refusal { code, field, data: None::<()> }),
+            Err(Refusal { code, field, .. }) => {
+                Signed::refusal(Refusal { code, field, data: None::<Box<()>> })
+            }
         }
     }
 
@@ -168,7 +170,8 @@ impl<'r> Responder<'r, 'static> for Signed {
         let sent = |name, fits: fn(&str) -> bool| {
             req.headers().get_one(name).filter(|it| fits(it)).unwrap_or("-")
         };
-        let purpose = Purpose::Answer { status: self.code.status(), to: sent(headers::NONCE, is_nonce) };
+        let purpose =
+            Purpose::Answer { status: self.code.status(), to: sent(headers::NONCE, is_nonce) };
         let (merchant, wall) = (sent(headers::MERCHANT, is_merchant), platform.clock.wall());
         let nonce = platform.chance.token();
         let seal = Seal::make(&platform.key, purpose, merchant, wall, nonce, &self.body);

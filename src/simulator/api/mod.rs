@@ -33,7 +33,7 @@ struct Refusal<T> {
     /// What is wrong with which field.
     field: Option<String>,
     /// With `ALREADY_PAID`.
-    data: Option<T>,
+    data: Option<Box<T>>,
 }
 
 impl<T> From<Code> for Refusal<T> {
@@ -93,7 +93,7 @@ async fn closing(platform: &Managed<Shared>, call: Call) -> Signed {
             Ok(order) => Ok(shown(by.platform, order)),
             Err(Refused::AlreadyPaid) => {
                 let order = books.find(by.now, merchant, &asked.order_no)?;
-                let data = Some(shown(by.platform, order));
+                let data = Some(Box::new(shown(by.platform, order)));
                 Err(Refusal { code: Code::AlreadyPaid, field: None, data })
             }
             Err(why) => Err(why.into()),

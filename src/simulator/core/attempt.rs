@@ -127,8 +127,9 @@ impl State {
 
     /// The whole life of an attempt. `None` where the event has come too late.
     ///
-    /// A code that a phone holds open survives another's payment: confirming it is the second payment that a
-    /// merchant must be ready for. A bank may take money for a dead code; that is the late success.
+    /// A code that a phone holds open survives another's payment: confirming it is the second
+    /// payment that a merchant must be ready for. A bank may take money for a dead code; that is
+    /// the late success.
     pub fn after(self, event: Event) -> Option<State> {
         match (self, event) {
             (State::Shown | State::Opened, Event::Scanned) => Some(State::Opened),

@@ -14,7 +14,8 @@ use crate::machinery::gateway::wire::statement::Line;
 const PAGE: usize = 200;
 
 impl Books {
-    /// Makes an order, or finds the one that was made of the same wish. `token` names its cashier page.
+    /// Makes an order, or finds the one that was made of the same wish. `token` names its cashier
+    /// page.
     ///
     /// # Errors
     /// [`Refused::OrderConflict`], [`Refused::ExpiryPast`].
@@ -120,7 +121,9 @@ impl Books {
         let mut found: Vec<(Timestamp, &Order)> = mine.map(|it| (it.created_at, it)).collect();
         found.sort_by_key(|(made, it)| (*made, it.order_no.clone()));
         let rest = found.into_iter().map(|(_, it)| it);
-        let mut rest = rest.filter(|it| from.as_ref().is_none_or(|from| (it.created_at, &it.order_no) > (from.0, &from.1)));
+        let mut rest = rest.filter(|it| {
+            from.as_ref().is_none_or(|from| (it.created_at, &it.order_no) > (from.0, &from.1))
+        });
         let page: Vec<&Order> = rest.by_ref().take(PAGE).collect();
         Ok((page, rest.next().is_some()))
     }

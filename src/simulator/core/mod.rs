@@ -1,8 +1,9 @@
 //! The platform's books: a pure state machine, the whole truth of what this platform did.
 //!
-//! Every act takes the instant and whatever chance drew, changes [`Books`], and says how it ended. There is no
-//! clock, no disk and no network here, so that a test can drive thousands of days with a seed. What an act changed
-//! is remembered in a list ([`Books::take_changed`]) for whoever keeps the books on disk.
+//! Every act takes the instant and whatever chance drew, changes [`Books`], and says how it ended.
+//! There is no clock, no disk and no network here, so that a test can drive thousands of days with
+//! a seed. What an act changed is remembered in a list ([`Books::take_changed`]) for whoever keeps
+//! the books on disk.
 //!
 //! Time works on an order when it is looked at: it closes at its expiry and its refunds end, at the
 //! instant they should have, whether or not anybody looked then.

@@ -1,7 +1,7 @@
 //! Notices: the queue of what merchants have yet to hear (§6).
 //!
-//! [`Books::next_notice`] takes one delivery off the queue and puts it back for later in the same step; only
-//! [`Books::heard`] ends it. So a platform that dies while it delivers delivers again.
+//! [`Books::next_notice`] takes one delivery off the queue and puts it back for later in the same
+//! step; only [`Books::heard`] ends it. So a platform that dies while it delivers delivers again.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -75,7 +75,8 @@ impl Notice {
 }
 
 impl Books {
-    /// Takes the delivery that has been due longest, and plans the next one in case this is not heard.
+    /// Takes the delivery that has been due longest, and plans the next one in case this is not
+    /// heard.
     pub fn next_notice(&mut self, now: Timestamp) -> Option<Delivery> {
         let due = |order: &Order| {
             let notices = order.notices.iter().filter(|it| it.is_due(now));

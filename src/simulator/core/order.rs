@@ -157,8 +157,10 @@ impl Order {
 
     /// What of a payment is not given back, nor on its way back.
     pub fn left_of(&self, payment: &Payment) -> i64 {
-        let gone = |it: &&Refund| it.trade_no == payment.trade_no && it.state != refund::State::Failed;
-        payment.amount.fen() - self.refunds.iter().filter(gone).map(|it| it.amount.fen()).sum::<i64>()
+        let gone =
+            |it: &&Refund| it.trade_no == payment.trade_no && it.state != refund::State::Failed;
+        payment.amount.fen()
+            - self.refunds.iter().filter(gone).map(|it| it.amount.fen()).sum::<i64>()
     }
 
     /// What of a payment the payer has back.

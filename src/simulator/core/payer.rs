@@ -36,8 +36,8 @@ impl Books {
         self.touch(now, &key).map(|it| &*it).ok_or(Declined::Unknown)
     }
 
-    /// Begins to pay by a channel, or finds the code that is on the screen for it already. Gives the attempt's
-    /// place in its order; `code` goes into the QR code's address.
+    /// Begins to pay by a channel, or finds the code that is on the screen for it already. Gives
+    /// the attempt's place in its order; `code` goes into the QR code's address.
     ///
     /// # Errors
     /// [`Declined::Balance`], [`Declined::Closed`], [`Declined::Paid`], [`Declined::Unknown`].
@@ -84,7 +84,8 @@ impl Books {
     /// A phone opened the code.
     ///
     /// # Errors
-    /// [`Declined`] when it can no longer be confirmed, which an attempt that took money cannot either.
+    /// [`Declined`] when it can no longer be confirmed, which an attempt that took money cannot
+    /// either.
     pub fn scan(&mut self, now: Timestamp, code: &str) -> Result<(), Declined> {
         let (order, attempt) = self.behind(now, code)?;
         usable(order, attempt, now)?;
@@ -96,7 +97,8 @@ impl Books {
         Ok(())
     }
 
-    /// The payer confirms on the phone; `tail` ends the trade number. Confirmed twice, it is paid once.
+    /// The payer confirms on the phone; `tail` ends the trade number. Confirmed twice, it is paid
+    /// once.
     ///
     /// # Errors
     /// [`Declined`] when the code is void, the order closed, or the card none of the channel's.
@@ -120,8 +122,9 @@ impl Books {
         Ok(())
     }
 
-    /// A bank took money for an attempt. It is money whatever state the order is in; an attempt takes it once.
-    /// Gives the trade number, `None` when there is no such attempt or it has taken money before.
+    /// A bank took money for an attempt. It is money whatever state the order is in; an attempt
+    /// takes it once. Gives the trade number, `None` when there is no such attempt or it has taken
+    /// money before.
     pub fn capture(
         &mut self,
         now: Timestamp,

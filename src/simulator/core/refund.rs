@@ -78,7 +78,8 @@ impl Refund {
         true
     }
 
-    /// Lets time work: the bank pays when it has thought long enough. Says whether anything changed.
+    /// Lets time work: the bank pays when it has thought long enough. Says whether anything
+    /// changed.
     pub fn time_passes(&mut self, now: Timestamp) -> bool {
         let ready_at = self.asked_at + BANK_TAKES;
         now >= ready_at && self.end(Event::BankPaid, ready_at)

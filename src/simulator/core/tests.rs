@@ -85,7 +85,8 @@ fn a_notice_is_sent_until_it_is_heard_or_a_day_is_over() {
         now = books.next_due().unwrap();
     }
     let mut tries = 8;
-    while books.next_notice(books.next_due().unwrap()).is_some() && books.next_due().is_some() {
+    while let Some(due) = books.next_due() {
+        books.next_notice(due).unwrap();
         tries += 1;
     }
 
@@ -100,7 +101,7 @@ fn a_notice_is_sent_until_it_is_heard_or_a_day_is_over() {
         N000000000001 2026-03-13T03:39:20Z
     "#]]
     .assert_eq(&sent);
-    assert_eq!(tries, 54, "and then half-hourly until a day is over");
+    assert_eq!(tries, 53, "and then half-hourly until a day is over");
 }
 
 #[test]

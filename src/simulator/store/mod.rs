@@ -1,7 +1,7 @@
 //! The books on disk: one SQLite file of the platform's own, and the same books in memory.
 //!
-//! An act runs on the books in memory; what it changed is written and flushed before anybody hears how it
-//! ended. Should writing fail, memory is read anew from the disk: the disk is the truth.
+//! An act runs on the books in memory; what it changed is written and flushed before anybody hears
+//! how it ended. Should writing fail, memory is read anew from the disk: the disk is the truth.
 
 mod read;
 mod write;
@@ -108,14 +108,18 @@ impl Store {
     /// A fault when it could not be read.
     pub fn merchants(&self) -> Result<Vec<Merchant>, Fault> {
         let held = self.held()?;
-        read::all(&held.conn, "select code, name, public_key, notify_prefix from merchants", |row| {
-            Ok(Merchant {
-                code: row.get(0)?,
-                name: row.get(1)?,
-                public_key: row.get(2)?,
-                notify_prefix: row.get(3)?,
-            })
-        })
+        read::all(
+            &held.conn,
+            "select code, name, public_key, notify_prefix from merchants",
+            |row| {
+                Ok(Merchant {
+                    code: row.get(0)?,
+                    name: row.get(1)?,
+                    public_key: row.get(2)?,
+                    notify_prefix: row.get(3)?,
+                })
+            },
+        )
     }
 
     fn held(&self) -> Result<MutexGuard<'_, Held>, Fault> {

@@ -7,7 +7,7 @@ use super::{File, module, room};
 const FLOORS: &[&[&str]] = &[
     &["values", "clock", "chance", "outcome", "config"],
     &["db", "files", "pdf", "tables", "keys"],
-    &["gateway", "fiscal", "mail"],
+    &["gateway", "fiscal", "mail", "rounds"],
     &["app"],
     &["web"],
     &["identity"],

@@ -66,7 +66,12 @@ impl Listing {
         lines.extend([String::new(), "  考生（账号 / 密码）".into()]);
         for person in CAST.iter().filter(|it| NAMED.contains(&it.id)) {
             let name = person.person_name();
-            lines.push(format!("    {}  {}  {}", person.login(), self.passwords.of(person), name.shown()));
+            lines.push(format!(
+                "    {}  {}  {}",
+                person.login(),
+                self.passwords.of(person),
+                name.shown()
+            ));
             lines.push(format!("      {}", person.story));
         }
         lines.extend([String::new(), "  工作人员（账号 / 密码）".into()]);
@@ -76,8 +81,14 @@ impl Listing {
         }
         lines.extend([
             String::new(),
-            format!("  下一步：打开 {}，点“考试报名”中的网上缴费系统，用第一位考生的账号登录。", self.url),
-            format!("  数据在 {}；再次启动会接着用，--fresh 重新开始。Ctrl-C 停止。", self.data.display()),
+            format!(
+                "  下一步：打开 {}，点“考试报名”中的网上缴费系统，用第一位考生的账号登录。",
+                self.url
+            ),
+            format!(
+                "  数据在 {}；再次启动会接着用，--fresh 重新开始。Ctrl-C 停止。",
+                self.data.display()
+            ),
             String::new(),
         ]);
         lines

@@ -31,7 +31,9 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), Fault> {
     });
     let rocket = server::rocket(Arc::clone(&platform)).attach(liftoff);
     let served = std::thread::spawn(move || {
-        rocket::execute(async move { rocket.launch().await.map(|_| ()).map_err(|it| it.to_string()) })
+        rocket::execute(
+            async move { rocket.launch().await.map(|_| ()).map_err(|it| it.to_string()) },
+        )
     });
     let played = match listening.recv() {
         Ok(stop) => {
@@ -88,7 +90,8 @@ fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), Fault
 /// 提交缴费, as the person would.
 fn order(app: &App, person: &Person) -> Result<Order, Fault> {
     let document = person.id_document();
-    let login = document.number().parse().map_err(|_| Fault::new("one of the cast cannot log in"))?;
+    let login =
+        document.number().parse().map_err(|_| Fault::new("one of the cast cannot log in"))?;
     let found = app.db.read_now(move |tx| {
         let known = candidates::find_by_login(tx, &login)?;
         let account = known
@@ -131,9 +134,14 @@ fn capture(app: &App, platform: &Platform, order: &Order, amount: Fen) -> Result
             Ok(at) => at,
             Err(_) => 0,
         };
-        Ok::<_, crate::simulator::core::Declined>(
-            books.capture(now, &key, at, amount, "示例银行", &tail),
-        )
+        Ok::<_, crate::simulator::core::Declined>(books.capture(
+            now,
+            &key,
+            at,
+            amount,
+            "示例银行",
+            &tail,
+        ))
     })?;
     match taken {
         Ok(Some(_)) => Ok(()),

@@ -15,7 +15,7 @@ const EDGE: f32 = 5.0;
 /// The em of the letters before each varies its own.
 const EM: f32 = 128.0;
 /// How far a letter keeps from the next, upright: so near that they lean into each other.
-const APART: f32 = 13.0;
+const APART: f32 = 15.0;
 
 /// Noto Sans Regular, digits and capitals only (`web/fonts/captcha.VENDOR.md`).
 const FONT: &[u8] = include_bytes!("../../../../web/fonts/captcha.ttf");
@@ -93,8 +93,8 @@ impl Lean {
         Lean {
             at: Point::from_xy(middle, HEIGHT / 2.0 + between(chance, -11.0, 11.0)),
             scale: fit * between(chance, 0.88, 1.08),
-            turn: between(chance, -0.28, 0.28).sin_cos(),
-            shear: between(chance, -0.18, 0.18),
+            turn: between(chance, -0.24, 0.24).sin_cos(),
+            shear: between(chance, -0.15, 0.15),
             swell: between(chance, 2.0, 4.5),
             phase: between(chance, 0.0, std::f32::consts::TAU),
         }

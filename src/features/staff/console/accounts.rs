@@ -129,7 +129,6 @@ struct OneTime {
 }
 
 #[derive(rocket::Responder)]
-#[expect(clippy::large_enum_variant, reason = "one is made a request, and rendered at once")]
 enum Made {
     Shown(Page<OneTime>),
     Again(Page<New>),

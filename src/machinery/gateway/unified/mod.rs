@@ -58,7 +58,8 @@ impl Unified {
     /// Makes the adapter; nothing is sent yet.
     ///
     /// # Errors
-    /// A fault when the key is none, the merchant code is malformed, or the address is neither `https` nor loopback.
+    /// A fault when the key is none, the merchant code is malformed, or the address is neither
+    /// `https` nor loopback.
     pub fn new(settings: UnifiedSettings, clock: Clock, chance: Chance) -> Result<Unified, Fault> {
         let base_url = settings.base_url.trim_end_matches('/').to_owned();
         if !is_safe(&base_url) {
@@ -72,6 +73,8 @@ impl Unified {
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
+            // A connection kept from before the platform's restart would look like an outage.
+            .max_idle_connections(0)
             .timeout_connect(Some(CONNECT_WITHIN))
             .timeout_global(Some(ANSWER_WITHIN))
             .user_agent("kaowu")
@@ -109,7 +112,8 @@ impl Unified {
         let header = |name| answer.headers().get(name).and_then(|it| it.to_str().ok());
         match self.check(header, proof, &bytes) {
             Ok(()) => Ok((status, bytes)),
-            // What stands between us and the platform has no key; its "not now" is no answer at all.
+            // What stands between us and the platform has no key; its "not now" is no answer at
+            // all.
             Err(_) if matches!(status, 502..=504) => Err(Trouble::Unreachable),
             Err(why) => Err(Trouble::Nonsense(reading::unbelieved(why))),
         }
@@ -175,7 +179,9 @@ impl Gateway for Unified {
         let order = match self.call::<messages::Order>(paths::CLOSING, &asked) {
             Ok(order) => order,
             Err((trouble, Some(order))) if reading::is(&trouble, Code::AlreadyPaid) => order,
-            Err((trouble, _)) if reading::is(&trouble, Code::OrderUnknown) => return Ok(Closing::Unknown),
+            Err((trouble, _)) if reading::is(&trouble, Code::OrderUnknown) => {
+                return Ok(Closing::Unknown);
+            }
             Err((trouble, _)) => return Err(trouble),
         };
         match reading::standing(order_no, &order)? {
@@ -201,7 +207,9 @@ impl Gateway for Unified {
         let asked = messages::ByRefund { refund_no: refund_no.to_string() };
         match plain(self.call::<messages::Refund>(paths::REFUND_STANDING, &asked)) {
             Ok(refund) => reading::refund_standing(refund_no, &refund),
-            Err(trouble) if reading::is(&trouble, Code::RefundUnknown) => Ok(RefundStanding::Unknown),
+            Err(trouble) if reading::is(&trouble, Code::RefundUnknown) => {
+                Ok(RefundStanding::Unknown)
+            }
             Err(trouble) => Err(trouble),
         }
     }

@@ -1,11 +1,12 @@
-//! From the wire's plain fields to what a [`Gateway`](super::Gateway) says. Nothing is guessed: what
-//! does not fit is nonsense.
+//! From the wire's plain fields to what a [`Gateway`](super::Gateway) says. Nothing is guessed:
+//! what does not fit is nonsense.
 
 use super::super::wire::codes::{Again, Code};
 use super::super::wire::envelope::Broken;
 use super::super::wire::{self, messages};
 use super::super::{
-    Channel, Forged, Found, RefundNo, RefundStanding, Standing, StatementLine, Success, Told, Trouble,
+    Channel, Forged, Found, RefundNo, RefundStanding, Standing, StatementLine, Success, Told,
+    Trouble,
 };
 use crate::base::values::{Fen, OrderNo};
 
@@ -84,7 +85,10 @@ pub(super) fn found_order(order: &messages::Order) -> Result<Found, Trouble> {
 }
 
 /// Reads where a refund stands.
-pub(super) fn refund_standing(asked: &RefundNo, refund: &messages::Refund) -> Result<RefundStanding, Trouble> {
+pub(super) fn refund_standing(
+    asked: &RefundNo,
+    refund: &messages::Refund,
+) -> Result<RefundStanding, Trouble> {
     if refund.refund_no != asked.to_string() {
         return Err(Trouble::Nonsense("another refund than the one asked for"));
     }

@@ -73,8 +73,10 @@ impl SigningKey {
 
 /// PKCS#8, version 1, around a private key's 32-byte seed (RFC 8410, 7).
 pub fn pkcs8(seed: &[u8; 32]) -> Vec<u8> {
-    const PREFIX: [u8; 16] =
-        [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+    const PREFIX: [u8; 16] = [
+        0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
+        0x20,
+    ];
     [PREFIX.as_slice(), seed.as_slice()].concat()
 }
 
@@ -120,7 +122,8 @@ impl Seal {
     /// Reads the headers; `get` finds one by its name.
     ///
     /// # Errors
-    /// [`Broken::Unsigned`] when one is missing or malformed, [`Broken::Version`] for another version.
+    /// [`Broken::Unsigned`] when one is missing or malformed, [`Broken::Version`] for another
+    /// version.
     pub fn read<'h>(get: impl Fn(&'static str) -> Option<&'h str>) -> Result<Seal, Broken> {
         let version = get(headers::VERSION).ok_or(Broken::Unsigned)?;
         if version != VERSION {
@@ -139,7 +142,8 @@ impl Seal {
     /// Checks time and signature; `now` is the receiver's real clock.
     ///
     /// # Errors
-    /// [`Broken::Stale`] outside of [`WINDOW`], [`Broken::Signature`] when `public` did not sign this.
+    /// [`Broken::Stale`] outside of [`WINDOW`], [`Broken::Signature`] when `public` did not sign
+    /// this.
     pub fn check(
         &self,
         public: &[u8; 32],

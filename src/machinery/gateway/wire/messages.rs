@@ -230,7 +230,8 @@ mod moments {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Timestamp, D::Error> {
         let text = String::deserialize(from)?;
-        read_moment(&text).ok_or_else(|| D::Error::custom("not a time like 2026-03-13T10:24:00+08:00"))
+        read_moment(&text)
+            .ok_or_else(|| D::Error::custom("not a time like 2026-03-13T10:24:00+08:00"))
     }
 
     pub mod maybe {
@@ -244,10 +245,13 @@ mod moments {
             at.map(moment).serialize(to)
         }
 
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Timestamp>, D::Error> {
+        pub fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<Timestamp>, D::Error> {
             let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };
             let read = read_moment(&text);
-            read.map(Some).ok_or_else(|| D::Error::custom("not a time like 2026-03-13T10:24:00+08:00"))
+            read.map(Some)
+                .ok_or_else(|| D::Error::custom("not a time like 2026-03-13T10:24:00+08:00"))
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The wire: how a merchant and the unified platform speak to each other.
 //!
-//! `packaging/unified-platform.md` is the reference, named § below; the vectors of its section 10 are
-//! checked against this room. Both sides use it: [`super::unified`] as the merchant, and the
-//! simulator as the platform. It knows bytes, signatures and names of fields, and nothing of what either
-//! side does about them.
+//! `packaging/unified-platform.md` is the reference, named § below; the vectors of its section 10
+//! are checked against this room. Both sides use it: [`super::unified`] as the merchant, and the
+//! simulator as the platform. It knows bytes, signatures and names of fields, and nothing of what
+//! either side does about them.
 
 pub mod codes;
 pub mod envelope;

@@ -34,7 +34,8 @@ pub struct Line {
 /// A fault when the CSV cannot be written, which memory alone could cause.
 pub fn write(day: Date, mut lines: Vec<Line>) -> Result<Vec<u8>, Fault> {
     lines.sort_by(|a, b| (a.at, own_no(a)).cmp(&(b.at, own_no(b))));
-    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut out =
+        csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     out.write_record(HEADER).map_err(anyhow::Error::from)?;
     for line in &lines {
         let (at, amount) = (moment(line.at), line.amount.to_string());
@@ -61,7 +62,8 @@ pub fn write(day: Date, mut lines: Vec<Line>) -> Result<Vec<u8>, Fault> {
 /// Reads the statement of `day`.
 ///
 /// # Errors
-/// [`Unreadable`] when it has not the document's form, is of another day, or its totals do not agree.
+/// [`Unreadable`] when it has not the document's form, is of another day, or its totals do not
+/// agree.
 pub fn read(day: Date, bytes: &[u8]) -> Result<Vec<Line>, Unreadable> {
     let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes).into_records();
     let header = rows.next().ok_or(Unreadable("it is empty"))?.map_err(|_| NOT_CSV)?;

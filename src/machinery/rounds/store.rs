@@ -1,12 +1,16 @@
-//! When each job ran last, as it lies in the database.
+//! The runs of jobs, as they lie in the database.
 
 use rusqlite::params;
 
+use super::Round;
 use crate::base::outcome::Fault;
 use crate::machinery::db::{ReadTx, WriteTx};
-use crate::overview::desk::Round;
 
-pub(super) fn begun(tx: &WriteTx<'_>, job: &str) -> Result<(), Fault> {
+/// Writes down that a job begins.
+///
+/// # Errors
+/// A fault when it cannot be written.
+pub fn begun(tx: &WriteTx<'_>, job: &str) -> Result<(), Fault> {
     // What went wrong before stays until this run has ended: a job that hangs hides nothing.
     tx.run(
         "insert into job_runs (job, begun_at)
@@ -20,7 +24,11 @@ pub(super) fn begun(tx: &WriteTx<'_>, job: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-pub(super) fn ended(
+/// Writes down how a job ended: how many things it did, or what went wrong.
+///
+/// # Errors
+/// A fault when it cannot be written.
+pub fn ended(
     tx: &WriteTx<'_>,
     job: &str,
     did: Option<i64>,
@@ -35,7 +43,11 @@ pub(super) fn ended(
     Ok(())
 }
 
-pub(super) fn overdue(tx: &WriteTx<'_>, job: &str, trouble: &str) -> Result<(), Fault> {
+/// Writes down that a job has outlived its deadline and still runs.
+///
+/// # Errors
+/// A fault when it cannot be written.
+pub fn overdue(tx: &WriteTx<'_>, job: &str, trouble: &str) -> Result<(), Fault> {
     tx.run(
         "update job_runs
             set trouble = ?2
@@ -45,11 +57,11 @@ pub(super) fn overdue(tx: &WriteTx<'_>, job: &str, trouble: &str) -> Result<(), 
     Ok(())
 }
 
-/// How each job's last run went, for the desk.
+/// The last run of each job, by name.
 ///
 /// # Errors
-/// A fault when that cannot be read.
-pub fn rounds(tx: &ReadTx<'_>) -> Result<Vec<Round>, Fault> {
+/// A fault when they cannot be read.
+pub fn all(tx: &ReadTx<'_>) -> Result<Vec<Round>, Fault> {
     tx.all(
         "select job, begun_at, ended_at, did, trouble
            from job_runs

@@ -6,11 +6,10 @@ use std::pin::Pin;
 use rocket::request::Request;
 
 use crate::app::App;
-use crate::features::candidates;
-use crate::features::candidates::console::Drawn;
 use crate::features::staff::guard::{self, Standing};
 use crate::features::staff::rules::{Duties, DutyKind};
-use crate::web::{MenuLink, Scenery, Who};
+use crate::features::{bulletin, candidates};
+use crate::web::{MenuLink, Scenery, SupportLine, Who};
 
 /// One entry of the console's menu.
 struct Entry {
@@ -26,11 +25,46 @@ struct Entry {
 const CONSOLE: &[Entry] = &[
     Entry { group: "", label: "工作台", href: "/console", icon: "home", duties: &[] },
     Entry {
+        group: "收费",
+        label: "订单",
+        href: "/console/orders",
+        icon: "card",
+        duties: &[DutyKind::Finance],
+    },
+    Entry {
+        group: "收费",
+        label: "票据",
+        href: "/console/receipts",
+        icon: "doc",
+        duties: &[DutyKind::Finance],
+    },
+    Entry {
+        group: "收费",
+        label: "缴费项目",
+        href: "/console/projects",
+        icon: "coin",
+        duties: &[DutyKind::Clerk, DutyKind::Finance],
+    },
+    Entry {
         group: "考务",
         label: "考生",
         href: "/console/candidates",
-        icon: "user",
+        icon: "people",
         duties: &[DutyKind::Clerk, DutyKind::HelpDesk],
+    },
+    Entry {
+        group: "考务",
+        label: "名册导入",
+        href: "/console/rosters",
+        icon: "upload",
+        duties: &[DutyKind::Clerk],
+    },
+    Entry {
+        group: "考务",
+        label: "公告与联系方式",
+        href: "/console/bulletin",
+        icon: "speaker",
+        duties: &[DutyKind::Clerk],
     },
     Entry {
         group: "系统",
@@ -48,7 +82,7 @@ pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scen
         if path == "/console" || path.starts_with("/console/") {
             console(request, path).await
         } else {
-            Scenery { who: candidates::guard::who(request).await, ..site(path) }
+            site(request, path).await
         }
     })
 }
@@ -76,16 +110,43 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
     entries.map(|it| link(it.group, it.label, it.href, it.icon, path)).collect()
 }
 
-/// What other rooms show on the page about one candidate. Rooms add theirs here.
-pub fn panels(_app: &App, _candidate: i64) -> Drawn<'_> {
-    Box::pin(async { Ok(Vec::new()) })
+/// The site's menu: the bar, and the links at the foot of the page.
+async fn site(request: &Request<'_>, path: &str) -> Scenery {
+    let who = candidates::guard::who(request).await;
+    let bar: &[(&str, &str)] = match candidates::guard::standing(request).await {
+        candidates::guard::Standing::Candidate(_) => &[
+            ("缴费", "/dues"),
+            ("我的订单", "/orders"),
+            ("我的票据", "/receipts"),
+            ("帮助", "/help"),
+        ],
+        // Whoever must reset the password first would be led nowhere else.
+        candidates::guard::Standing::Newcomer(_) => &[("帮助", "/help")],
+        candidates::guard::Standing::Nobody | candidates::guard::Standing::Unread => {
+            &[("首页", "/"), ("帮助", "/help"), ("票据查验", "/verification")]
+        }
+    };
+    let mut menu: Vec<_> =
+        bar.iter().map(|(label, href)| link("", label, href, "", path)).collect();
+    menu.extend(FOOT.iter().map(|(label, href)| link("页脚", label, href, "", path)));
+    Scenery { who, menu, support: support(request).await, ..Scenery::default() }
 }
 
-/// The site's menu: the bar, and the links at the foot of the page.
-fn site(path: &str) -> Scenery {
-    let bar = [("首页", "/"), ("帮助", "/help"), ("票据查验", "/receipts/check")];
-    let bar = bar.map(|(label, href)| link("", label, href, "", path));
-    Scenery { menu: bar.into(), ..Scenery::default() }
+/// The links at the foot of the site's pages.
+const FOOT: [(&str, &str); 4] = [
+    ("常见问题", "/help"),
+    ("查验票据", "/verification"),
+    ("浏览器建议", "/browsers"),
+    ("工作人员入口", "/console"),
+];
+
+/// Whom to ask. A page without it is better than none.
+async fn support(request: &Request<'_>) -> Vec<SupportLine> {
+    let Some(app) = request.rocket().state::<App>() else { return Vec::new() };
+    app.db.read(bulletin::support).await.unwrap_or_else(|fault| {
+        tracing::error!(%fault, "the contacts cannot be read");
+        Vec::new()
+    })
 }
 
 fn link(
