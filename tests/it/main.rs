@@ -25,5 +25,4 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
-mod windows;
 mod world;
