@@ -17,6 +17,7 @@ mod look;
 mod mail;
 mod officer;
 mod orders;
+mod packaging;
 mod paper;
 mod platform;
 mod receipts;
