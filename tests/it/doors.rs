@@ -17,6 +17,9 @@ use crate::world::World;
 #[derive(Clone, Copy)]
 enum Visitor {
     Nobody,
+    /// A candidate with the initial password.
+    Newcomer,
+    Candidate,
     /// A member of staff with a one-time password.
     OneTime,
     Officer(DutyKind),
@@ -25,12 +28,15 @@ enum Visitor {
 impl Visitor {
     fn all() -> Vec<Visitor> {
         let officers = DutyKind::ALL.map(Visitor::Officer);
-        [&[Visitor::Nobody, Visitor::OneTime][..], &officers].concat()
+        let others = [Visitor::Nobody, Visitor::Newcomer, Visitor::Candidate, Visitor::OneTime];
+        [&others[..], &officers].concat()
     }
 
     fn name(self) -> &'static str {
         match self {
             Visitor::Nobody => "nobody",
+            Visitor::Newcomer => "newcomer",
+            Visitor::Candidate => "candidate",
             Visitor::OneTime => "one_time",
             Visitor::Officer(duty) => duty.name(),
         }
@@ -38,16 +44,24 @@ impl Visitor {
 
     /// A session of their own, opened anew for each door: some doors end it.
     fn cookie(self, world: &World) -> Option<Cookie<'static>> {
-        let duties = match self {
-            Visitor::Nobody => return None,
-            Visitor::OneTime => &[][..],
-            Visitor::Officer(duty) => &[duty][..],
+        let member = |duties: &[DutyKind]| {
+            let login = format!("v{}", world.app.chance.digits(12));
+            visitors::member(world, &login, "某某", duties)
         };
-        let login = format!("v{}", world.app.chance.digits(12));
-        let account = visitors::member(world, &login, "某某", duties);
+        let session = |kind, account| visitors::session(world, kind, account);
+        let first_session = |kind, account| visitors::first_session(world, kind, account);
         Some(match self {
-            Visitor::OneTime => visitors::first_session(world, Kind::Staff, account),
-            Visitor::Nobody | Visitor::Officer(_) => visitors::session(world, Kind::Staff, account),
+            Visitor::Nobody => return None,
+            Visitor::Newcomer => {
+                let account = visitors::candidate(world, "赵敏", "31019919900101123X");
+                first_session(Kind::Candidate, account)
+            }
+            Visitor::Candidate => {
+                let account = visitors::candidate(world, "林晓禾", "31019919880615118X");
+                session(Kind::Candidate, account)
+            }
+            Visitor::OneTime => first_session(Kind::Staff, member(&[])),
+            Visitor::Officer(duty) => session(Kind::Staff, member(&[duty])),
         })
     }
 }
@@ -112,9 +126,12 @@ fn everyone_enters_where_they_may() {
     let world = World::new();
     // Account 1 of each kind is nobody's who comes to the doors.
     visitors::member(&world, "bystander", "某某", &[DutyKind::HelpDesk]);
+    visitors::candidate(&world, "某某", "310199200103040520");
     let rocket = server::rocket(world.app.clone());
     let mut routes: Vec<Route> = rocket.routes().cloned().collect();
     routes.sort_by_key(|it| (it.uri.path().to_owned(), it.method.as_str()));
+    // Of several routes with one address the first that will takes whoever comes.
+    routes.dedup_by_key(|it| (it.uri.path().to_owned(), it.method));
     let client = Client::untracked(rocket).unwrap();
 
     let mut table = String::new();
@@ -142,5 +159,7 @@ fn told(row: Vec<(&'static str, String)>) -> String {
     if let [(met, _)] = &lines[..] {
         return format!("    {met}: all\n");
     }
-    lines.iter().map(|(met, names)| format!("    {met}: {}\n", names.join(" "))).collect()
+    let officers = DutyKind::ALL.map(DutyKind::name).join(" ");
+    let named = |names: &[&str]| names.join(" ").replace(&officers, "officers");
+    lines.iter().map(|(met, names)| format!("    {met}: {}\n", named(names))).collect()
 }

@@ -3,8 +3,11 @@
 
 mod assets;
 mod browser;
-mod bulletin;
+mod browser_manual;
+mod config;
 mod db;
+mod demo;
+mod door;
 mod doors;
 mod fees;
 mod home;
@@ -14,6 +17,7 @@ mod look;
 mod mail;
 mod officer;
 mod orders;
+mod packaging;
 mod paper;
 mod platform;
 mod receipts;
@@ -22,5 +26,4 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
-mod windows;
 mod world;

@@ -1,10 +1,12 @@
 //! Who may stand at a door, each with the cookie that says so: for tests that need not log in.
 
 use kaowu::base::outcome::{Never, Result};
+use kaowu::base::values::{DocumentKind, IdDocument};
+use kaowu::features::candidates::{self, rules::Entry};
 use kaowu::features::identity::{self, Kind};
 use kaowu::features::staff::rules::{Duties, DutyKind};
 use kaowu::features::staff::{self, Wish};
-use kaowu::machinery::db::Actor;
+use kaowu::machinery::db::{Actor, WriteTx};
 use rocket::http::Cookie;
 
 use crate::world::World;
@@ -18,12 +20,30 @@ pub fn member(world: &World, login: &str, name: &str, duties: &[DutyKind]) -> i6
     world.app.db.write_now(Actor::Operator, move |tx| staff::add(tx, &wish, "(none)")).unwrap()
 }
 
+/// A candidate of a roster, with a resident card.
+pub fn candidate(world: &World, name: &str, number: &str) -> i64 {
+    let entry = Entry {
+        document: IdDocument::read(DocumentKind::ResidentId, number).unwrap(),
+        name: name.parse().unwrap(),
+        phone: None,
+        email: None,
+        initial_password: None,
+    };
+    let made: Result<_, Never> =
+        world.app.db.write_now(Actor::Operator, move |tx| Ok(candidates::register(tx, &entry)?));
+    made.unwrap().0
+}
+
 /// The cookie of a session that is opened here and now.
 pub fn session(world: &World, kind: Kind, account: i64) -> Cookie<'static> {
     let set: Result<(), Never> = world.app.db.write_now(Actor::Operator, move |tx| {
         Ok(identity::set_password(tx, kind, account, "(none)")?)
     });
     set.unwrap();
+    if kind == Kind::Candidate {
+        let read = move |tx: &WriteTx<'_>| candidates::read_privacy(tx, account);
+        world.app.db.write_now(Actor::Operator, read).unwrap();
+    }
     first_session(world, kind, account)
 }
 

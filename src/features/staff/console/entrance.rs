@@ -98,6 +98,8 @@ async fn enter(
     };
     match login::sign_in(app, desk, knock).await? {
         Said::Done(entry) => {
+            // Whoever was logged in at this browser no longer is.
+            session::end(app, jar, Kind::Staff).await?;
             session::give_cookie(app, jar, Kind::Staff, entry.token);
             // Another person, another token: a form shown before the login is not theirs.
             jar.remove(Cookie::build(app.folder.cookie("form")).path("/"));
