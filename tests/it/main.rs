@@ -3,6 +3,7 @@
 
 mod assets;
 mod browser;
+mod candidates;
 mod config;
 mod db;
 mod door;
