@@ -3,7 +3,7 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
+mod candidates;
 mod config;
 mod db;
 mod demo;
