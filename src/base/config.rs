@@ -2,12 +2,14 @@
 //! environment. Read once; an unknown key is an error that names the nearest known one.
 //! `packaging/kaowu.toml` documents every key.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
 use rocket::figment::error::Kind;
 use rocket::figment::providers::{Env, Format, Serialized, Toml};
-use rocket::figment::{self, Figment};
+use rocket::figment::value::{Dict, Map, Value};
+use rocket::figment::{self, Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
 /// What a folder is for; fixed when it is made.
@@ -121,10 +123,9 @@ impl Config {
     /// [`WrongConfig`] names the key, and the nearest known one when it is unknown.
     pub fn read(dir: &Path) -> Result<Config, WrongConfig> {
         let file = Config::file(dir);
-        // KAOWU_DATA names the folder itself and belongs to the command line.
         Figment::from(Serialized::defaults(Config::default()))
             .merge(Toml::file(&file))
-            .merge(Env::prefixed("KAOWU_").ignore(&["data"]))
+            .merge(Environment)
             .extract()
             .map_err(|error| worded(&error))
     }
@@ -142,6 +143,31 @@ impl Config {
     /// Plain HTTP never leaves the machine.
     pub fn speaks_tls(&self) -> bool {
         !self.address.is_loopback()
+    }
+}
+
+/// The settings in the environment. A text is taken as it stands: read as TOML, the merchant number
+/// `0310199` would be a number without its zero.
+struct Environment;
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Metadata::named("the environment (KAOWU_…)")
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        let defaults = Value::serialize(Config::default())?;
+        // KAOWU_DATA names the folder itself and belongs to the command line.
+        let set = Env::prefixed("KAOWU_").ignore(&["data"]);
+        let values = set.iter().map(|(key, text)| {
+            let default = defaults.find_ref(key.as_str());
+            let value = match default.and_then(Value::as_str) {
+                Some(_) => Value::from(text),
+                None => text.parse().unwrap_or_else(|never: Infallible| match never {}),
+            };
+            (key.into_string(), value)
+        });
+        Ok(Profile::Default.collect(values.collect()))
     }
 }
 

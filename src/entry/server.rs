@@ -1,15 +1,18 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
 mod around;
+mod panels;
 
 use rocket::figment::Figment;
 use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{candidates, identity, orders, receipts, staff};
-use crate::overview::desk;
-use crate::web;
+use crate::features::{bulletin, candidates, fees, identity, orders, receipts, staff};
+use crate::overview::{desk, home};
+use crate::web::{self, Around};
+
+pub use self::around::menu;
 
 /// The appliance's doors, ready to be launched.
 pub fn rocket(app: App) -> Rocket<Build> {
@@ -17,8 +20,8 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(identity::Desk::new(&app.chance))
         .manage(Logins::new())
         .manage(app)
-        .manage(web::Around(around::scenery))
-        .manage(desk::Rounds(jobs::rounds))
+        .manage(Around(around::scenery))
+        .manage(candidates::console::Panels(panels::of))
         .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())
@@ -33,6 +36,8 @@ pub fn rocket(app: App) -> Rocket<Build> {
 /// The candidates' site.
 fn site() -> Vec<Route> {
     [
+        home::site::routes(),
+        bulletin::site::routes(),
         candidates::site::routes(),
         orders::site::routes(),
         receipts::site::routes(),
@@ -47,6 +52,8 @@ fn console() -> Vec<Route> {
         desk::console::routes(),
         staff::console::routes(),
         candidates::console::routes(),
+        fees::console::routes(),
+        bulletin::console::routes(),
         orders::console::routes(),
         receipts::console::routes(),
     ]

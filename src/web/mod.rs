@@ -11,6 +11,7 @@ mod errors;
 mod fields;
 mod form;
 mod page;
+mod peer;
 mod shield;
 
 pub use self::assets::routes as asset_routes;
@@ -20,4 +21,5 @@ pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
 pub use self::form::{Filled, Posted, Pressed};
 pub use self::page::{Next, Page};
+pub use self::peer::{Met, Peer, Peers, peer};
 pub use self::shield::Shield;

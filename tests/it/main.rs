@@ -3,12 +3,17 @@
 
 mod assets;
 mod browser;
+mod config;
 mod db;
+mod door;
 mod doors;
+mod fees;
+mod home;
 mod jobs;
 mod keys;
 mod look;
 mod mail;
+mod officer;
 mod orders;
 mod paper;
 mod platform;
@@ -18,4 +23,5 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;

@@ -12,7 +12,8 @@ type States = (&'static str, &'static str, fn() -> Vec<&'static str>);
 
 /// Every column called `state`, and others whose check lists the names of one of our enums:
 /// `("orders", "state", || State::ALL.iter().map(|it| it.name()).collect())`.
-const STATES: &[States] = &[("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect())];
+const STATES: &[States] =
+    &[("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect())];
 
 /// Columns called `state` whose room has no enum yet. Empty once every room is furnished.
 const AWAITED: &[(&str, &str)] = &[("dues", "state"), ("mail_tries", "state"), ("orders", "state")];

@@ -8,23 +8,11 @@ use rocket::Route;
 use rocket::http::Status;
 
 use super::rules::Refused;
-use crate::web::{Filled, MenuLink, Refusal};
+use crate::web::{Filled, Refusal};
 
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
     [announcements::routes(), lists::routes(), notice::routes()].concat()
-}
-
-/// This face in the menu of 考务. `path` is that of the page shown.
-pub fn menu(path: &str) -> MenuLink {
-    let is_here = |it: &&str| path.starts_with(*it);
-    MenuLink {
-        label: "公告与联系方式",
-        href: "/console/announcements".into(),
-        icon: "speaker",
-        group: "考务",
-        current: ["/console/announcements", "/console/bulletin"].iter().any(is_here),
-    }
 }
 
 /// A page of this face beside the others.

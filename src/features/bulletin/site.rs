@@ -1,4 +1,4 @@
-//! What the centre tells everybody, as everybody reads it: 公告, 帮助, browsers, the privacy notice.
+//! What the centre tells everybody, as everybody reads it: 公告, 帮助, browsers.
 
 use askama::Template;
 use rocket::{Route, State as Managed, get, routes};
@@ -88,18 +88,4 @@ struct Browsers {
 async fn browsers(app: &Managed<App>, chrome: Chrome) -> Answer<Page<Browsers>> {
     let browsers = app.db.read(|tx| super::lines(tx, List::Browsers)).await?;
     Ok(Page::ok(Browsers { chrome, browsers }))
-}
-
-#[derive(Template)]
-#[template(path = "bulletin/site/privacy.html")]
-struct Privacy {
-    chrome: Chrome,
-    version: String,
-    paragraphs: Vec<String>,
-}
-
-#[get("/privacy")]
-async fn privacy(app: &Managed<App>, chrome: Chrome) -> Answer<Page<Privacy>> {
-    let (version, paragraphs) = app.db.read(super::privacy_notice).await?;
-    Ok(Page::ok(Privacy { chrome, version, paragraphs }))
 }

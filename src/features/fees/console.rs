@@ -18,7 +18,7 @@ use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::{Clerk, Either, Finance};
 use crate::features::windows;
 use crate::machinery::db::ReadTx;
-use crate::web::{Answer, Chrome, MenuLink, Page, Refusal};
+use crate::web::{Answer, Chrome, Page, Refusal};
 
 /// Who sets up what is paid for.
 type Cashier = Either<Clerk, Finance>;
@@ -26,17 +26,6 @@ type Cashier = Either<Clerk, Finance>;
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
     [routes![index, show], set_up::routes(), edit::routes()].concat()
-}
-
-/// This face in the menu of 考务 and 财务. `path` is that of the page shown.
-pub fn menu(path: &str) -> MenuLink {
-    MenuLink {
-        label: "收费项目",
-        href: "/console/projects".into(),
-        icon: "coin",
-        group: "收费",
-        current: path.starts_with("/console/projects"),
-    }
 }
 
 /// A project in the list.

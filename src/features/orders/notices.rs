@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::base::outcome::{Error, Never};
 use crate::machinery::db::{Actor, By};
 use crate::machinery::gateway::{Heard, Notice, NoticeAnswer};
+use crate::web;
 
 /// The routes of this face.
 pub fn routes() -> Vec<Route> {
@@ -43,7 +44,7 @@ impl<'r> FromRequest<'r> for Envelope {
             .iter()
             .map(|it| (it.name().as_str().to_owned(), it.value().to_owned()))
             .collect();
-        let address = request.client_ip();
+        let address = web::peer(request);
         Outcome::Success(Envelope { headers, by: By { actor: Actor::Platform, address } })
     }
 }

@@ -104,6 +104,15 @@ impl State {
         }
     }
 
+    /// The kind of tag (`parts::tag`) it is shown with.
+    pub fn tag(self) -> &'static str {
+        match self {
+            State::Created | State::AwaitingPayment => "await",
+            State::Paid => "paid",
+            State::Closed => "closed",
+        }
+    }
+
     /// May money still be asked for?
     pub fn is_open(self) -> bool {
         match self {

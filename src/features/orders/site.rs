@@ -380,7 +380,7 @@ async fn index(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answ
 fn row(tx: &ReadTx<'_>, order: Order) -> Result<Row, Fault> {
     Ok(Row {
         placed: view::instant(order.placed_at),
-        tag: view::tag(order.state),
+        tag: order.state.tag(),
         label: order.state.label(),
         receipt: receipts::of_order(tx, &order.no)?.first().map(|it| it.id),
         order,

@@ -2,17 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::rules::{Order, State};
+use super::rules::Order;
 use crate::base::clock::OFFICE;
-
-/// The tag's colour for a state: a name of the look's tags.
-pub(super) fn tag(state: State) -> &'static str {
-    match state {
-        State::Created | State::AwaitingPayment => "await",
-        State::Paid => "paid",
-        State::Closed => "closed",
-    }
-}
 
 /// 2026年3月13日 10:28:02
 pub(super) fn instant(at: Timestamp) -> String {

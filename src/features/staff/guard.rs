@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::base::outcome::{Fault, Never};
 use crate::features::identity::{Kind, session};
 use crate::machinery::db::{Actor, By};
+use crate::web;
 
 /// A member of staff who is logged in, has a password of their own, and holds the duty `D`.
 ///
@@ -95,7 +96,7 @@ async fn look(request: &Request<'_>) -> Result<Standing, Fault> {
 }
 
 fn by(request: &Request<'_>, member: &Member) -> By {
-    By { actor: Actor::Staff(member.id), address: request.client_ip() }
+    By { actor: Actor::Staff(member.id), address: web::peer(request) }
 }
 
 #[rocket::async_trait]

@@ -10,7 +10,7 @@ use crate::base::outcome::refuse;
 use crate::features::bulletin::rules::{Line, List};
 use crate::features::bulletin::site::Headline;
 use crate::features::{bulletin, fees, windows};
-use crate::web::{Answer, Chrome, MenuLink, Next, Nothing, Page};
+use crate::web::{Answer, Chrome, Next, Nothing, Page};
 
 /// How many announcements the home page shows.
 const HEADLINES: usize = 5;
@@ -24,27 +24,6 @@ const SIGN_IN: &str = "/sign-in";
 /// The doors of this face.
 pub fn routes() -> Vec<Route> {
     routes![index, projects, lines]
-}
-
-/// The links that stand in the header and the footer of every page of the site. `path` is that of
-/// the page shown.
-pub fn menu(path: &str) -> Vec<MenuLink> {
-    [
-        ("帮助", "/help", "页首"),
-        ("帮助", "/help", "页脚"),
-        ("票据查验", "/verification", "页脚"),
-        ("浏览器建议", "/browsers", "页脚"),
-        ("隐私说明", "/privacy", "页脚"),
-        ("考务人员入口", "/console", "页脚"),
-    ]
-    .map(|(label, href, group)| MenuLink {
-        label,
-        href: href.into(),
-        icon: "",
-        group,
-        current: path == href,
-    })
-    .into()
 }
 
 /// A system as the column 考试报名 shows it.

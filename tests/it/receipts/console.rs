@@ -37,7 +37,8 @@ fn a_receipt_is_found_by_whatever_is_known_of_it() {
         assert_eq!(seen, found, "{sought}");
     }
     let page = world.page(&format!("{LIST}/{}", hers.id));
-    for wanted in ["林晓禾", "0000001842", hers.trade_no.as_str(), "尚未生成", "/console/orders/"] {
+    for wanted in ["林晓禾", "0000001842", hers.trade_no.as_str(), "尚未生成", "/console/orders/"]
+    {
         assert!(page.contains(wanted), "{wanted} is not in:\n{page}");
     }
     assert_eq!(world.get(&format!("{LIST}/{}/paper", hers.id)).status(), Status::Ok);

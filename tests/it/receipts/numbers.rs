@@ -23,15 +23,14 @@ fn numbers_have_no_gap_however_many_pay_and_however_many_fail() {
             scope.spawn(|| {
                 for round in 0..20 {
                     let (purchase, chance) = (purchase(app, lin, "林晓禾"), app.chance.clone());
-                    let done: Result<i64, &str> =
-                        app.db.write_now(Actor::Platform, move |tx| {
-                            let id = receipts::issue(tx, &purchase, &chance)?;
-                            match round % 4 {
-                                0 => refuse("thought better of it"),
-                                1 => panic!("a bug after the number was drawn"),
-                                _ => Ok(id),
-                            }
-                        });
+                    let done: Result<i64, &str> = app.db.write_now(Actor::Platform, move |tx| {
+                        let id = receipts::issue(tx, &purchase, &chance)?;
+                        match round % 4 {
+                            0 => refuse("thought better of it"),
+                            1 => panic!("a bug after the number was drawn"),
+                            _ => Ok(id),
+                        }
+                    });
                     assert_eq!(done.is_ok(), round % 4 > 1);
                 }
             });
@@ -66,8 +65,7 @@ fn when_numbers_run_out_payments_go_on_and_receipts_wait_in_order() {
     let (lin, wang) = (person(&world, LIN), person(&world, WANG));
     add_segment(&world, 7, 8).unwrap();
 
-    let ids: Vec<i64> =
-        [lin, wang, wang, lin].map(|who| receipt(&world, who, "某某").id).to_vec();
+    let ids: Vec<i64> = [lin, wang, wang, lin].map(|who| receipt(&world, who, "某某").id).to_vec();
     let standing = |id: &i64| find(&world, *id).standing();
     assert_eq!(
         ids.iter().map(standing).collect::<Vec<_>>(),

@@ -81,7 +81,8 @@ fn fields_that_cannot_be_right_are_named_and_kept() {
 
     assert_eq!(answer.status(), Status::UnprocessableEntity);
     let page = answer.into_string().unwrap();
-    for wanted in ["出错：", "10 位数字的票据号码", "6 位的校验码", "开票日期", "&#60;b&#62;"] {
+    for wanted in ["出错：", "10 位数字的票据号码", "6 位的校验码", "开票日期", "&#60;b&#62;"]
+    {
         assert!(page.contains(wanted), "{wanted} is not in:\n{page}");
     }
     assert!(!page.contains("href=\"#code\"") && !page.contains("<b>"), "{page}");
