@@ -94,6 +94,15 @@ pub fn figures(tx: &ReadTx<'_>, duties: &Duties) -> Result<Vec<Figure>, Fault> {
 pub fn tasks(tx: &ReadTx<'_>, duties: &Duties) -> Result<Vec<Task>, Fault> {
     let mut tasks = Vec::new();
     if duties.has(DutyKind::Finance) {
+        let taken = orders::takings(tx, tx.now())?;
+        let since = taken.oldest_to_refund.map(|it| words::lately(it, tx.now()));
+        tasks.push(Task {
+            what: "重复或多付的款项待退款",
+            count: taken.to_refund,
+            oldest: since.unwrap_or_default(),
+            href: "/console/orders",
+            act: "查看订单",
+        });
         let stock = receipts::stock(tx)?;
         tasks.push(Task {
             what: "票据待领号",

@@ -10,7 +10,7 @@ use rocket::{FromForm, Route, State as Managed, uri};
 use serde_json::json;
 
 use crate::app::App;
-use crate::base::outcome::Said;
+use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::{Desk, Kind, session};
@@ -31,6 +31,7 @@ pub(super) struct SignInPage {
     /// 看不清也听不清？ was chosen: no picture, but a wait.
     waits: bool,
     next: String,
+    said: Option<&'static str>,
 }
 
 impl SignInPage {
@@ -45,7 +46,7 @@ impl SignInPage {
             (None, false) => desk.challenges.picture(&app.chance, app.clock.wall()),
         };
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next }
+        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next, said: None }
     }
 
     /// Another picture: to a script its address, to everybody else this page again.
@@ -56,23 +57,56 @@ impl SignInPage {
 
     /// This page again, with another picture or another way.
     fn again(&self, way: Option<&str>) -> String {
-        let next = Some(self.next.as_str()).filter(|it| !it.is_empty());
-        uri!("/console", sign_in(next = next, way = way)).to_string()
+        href(Some(&self.next), way, None).to_string()
     }
 }
 
-#[rocket::get("/sign-in?<next>&<way>")]
+/// What the login page says before anything was typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// 退出 was pressed.
+    Out,
+    /// Something was posted after the session had ended.
+    Late,
+}
+
+impl Said {
+    fn name(self) -> &'static str {
+        match self {
+            Said::Out => "out",
+            Said::Late => "late",
+        }
+    }
+
+    fn told(self) -> &'static str {
+        match self {
+            Said::Out => "您已安全退出。",
+            Said::Late => "登录已失效，您刚才提交的内容没有保存。请登录后重新提交。",
+        }
+    }
+}
+
+/// The login page, with where to go afterwards and what to say first.
+pub(super) fn href(next: Option<&str>, way: Option<&str>, said: Option<Said>) -> Origin<'static> {
+    let (next, said) = (next.filter(|it| !it.is_empty()), said.map(Said::name));
+    uri!("/console", sign_in(next = next, way = way, said = said))
+}
+
+#[rocket::get("/sign-in?<next>&<way>&<said>")]
 pub(super) fn sign_in(
     app: &Managed<App>,
     desk: &Managed<Desk>,
     chrome: Chrome,
     next: Option<&str>,
     way: Option<&str>,
+    said: Option<&str>,
 ) -> Page<SignInPage> {
     let filled = Filled::default()
         .with("next", next.unwrap_or_default())
         .with("way", way.unwrap_or_default());
-    Page::ok(SignInPage::new(app, desk, chrome, filled, true))
+    let said = [Said::Out, Said::Late].into_iter().find(|it| Some(it.name()) == said);
+    let page = SignInPage::new(app, desk, chrome, filled, true);
+    Page::ok(SignInPage { said: said.map(Said::told), ..page })
 }
 
 #[derive(rocket::Responder)]
@@ -89,9 +123,7 @@ fn another(
     next: Option<&str>,
 ) -> Another {
     if !accept.is_some_and(|it| it.preferred().is_json()) {
-        let way = None::<&str>;
-        let page = uri!("/console", sign_in(next = next, way = way));
-        return Another::Page(Box::new(Redirect::to(page)));
+        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
     }
     let no = desk.challenges.picture(&app.chance, app.clock.wall());
     let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
@@ -132,7 +164,7 @@ async fn enter(
         address: peer.0,
     };
     match login::sign_in(app, desk, knock).await? {
-        Said::Done(entry) => {
+        Outcome::Done(entry) => {
             // Whoever was logged in at this browser no longer is.
             session::end(app, jar, Kind::Staff).await?;
             session::give_cookie(app, jar, Kind::Staff, entry.token);
@@ -143,7 +175,7 @@ async fn enter(
             }
             Ok(Next::go(next.unwrap_or_else(|| "/console".into())))
         }
-        Said::No(reason) => {
+        Outcome::No(reason) => {
             let (field, told) = worded(reason);
             filled.complain(field, told);
             let untouched = matches!(reason, NotIn::Wait(_) | NotIn::Captcha(Taken::TooSoon));
@@ -193,8 +225,7 @@ async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>
     session::end(app, jar, Kind::Staff).await?;
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
-    let (next, way) = (None::<&str>, None::<&str>);
-    Ok(Gone { to: Redirect::to(uri!("/console", sign_in(next = next, way = way))), clear })
+    Ok(Gone { to: Redirect::to(href(None, None, Some(Said::Out))), clear })
 }
 
 #[derive(Template)]
@@ -251,11 +282,11 @@ async fn set_password(
         by: who.by,
     };
     match login::change(app, desk, change).await? {
-        Said::Done(()) => {
+        Outcome::Done(()) => {
             session::take_cookie(app, jar, Kind::Staff);
             Ok(Next::go(uri!("/console", password_set)))
         }
-        Said::No(reason) => {
+        Outcome::No(reason) => {
             let (field, told) = match reason {
                 NotSet::WrongPresent => {
                     ("present_password", "当前密码不正确，请重新输入。".to_owned())
