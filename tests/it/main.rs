@@ -26,4 +26,5 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;
