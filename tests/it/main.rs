@@ -18,6 +18,7 @@ mod orders;
 mod paper;
 mod platform;
 mod receipts;
+mod rosters;
 mod schema;
 mod staff;
 mod tidy;
