@@ -21,6 +21,7 @@ mod packaging;
 mod paper;
 mod platform;
 mod receipts;
+mod rosters;
 mod schema;
 mod staff;
 mod tidy;
