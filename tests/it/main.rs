@@ -4,6 +4,8 @@
 mod assets;
 mod browser;
 mod browser_manual;
+mod bulletin;
+mod candidates;
 mod config;
 mod db;
 mod demo;
@@ -26,4 +28,5 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;
