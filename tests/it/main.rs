@@ -3,7 +3,6 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
 mod bulletin;
 mod candidates;
 mod config;
@@ -23,6 +22,7 @@ mod packaging;
 mod paper;
 mod platform;
 mod receipts;
+mod rosters;
 mod schema;
 mod staff;
 mod tidy;
