@@ -3,7 +3,6 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
 mod bulletin;
 mod candidates;
 mod config;
