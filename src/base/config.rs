@@ -157,8 +157,8 @@ impl Provider for Environment {
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         let defaults = Value::serialize(Config::default())?;
-        // KAOWU_DATA names the folder itself and belongs to the command line.
-        let set = Env::prefixed("KAOWU_").ignore(&["data"]);
+        // KAOWU_DATA names the folder itself, KAOWU_LOG what is logged; both are the command line's.
+        let set = Env::prefixed("KAOWU_").ignore(&["data", "log"]);
         let values = set.iter().map(|(key, text)| {
             let default = defaults.find_ref(key.as_str());
             let value = match default.and_then(Value::as_str) {
@@ -172,7 +172,10 @@ impl Provider for Environment {
 }
 
 fn worded(error: &figment::Error) -> WrongConfig {
-    let place = error.metadata.as_ref().map_or_else(String::new, |it| format!(" in {}", it.name));
+    let place = error.metadata.as_ref().map_or_else(String::new, |it| {
+        let file = it.source.as_ref().and_then(|it| it.file_path());
+        file.map_or_else(|| format!(" in {}", it.name), |file| format!(" in {}", file.display()))
+    });
     WrongConfig(match &error.kind {
         Kind::UnknownField(name, known) => {
             let near = known.iter().max_by(|a, b| {
