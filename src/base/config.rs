@@ -172,7 +172,10 @@ impl Provider for Environment {
 }
 
 fn worded(error: &figment::Error) -> WrongConfig {
-    let place = error.metadata.as_ref().map_or_else(String::new, |it| format!(" in {}", it.name));
+    let place = error.metadata.as_ref().map_or_else(String::new, |it| {
+        let file = it.source.as_ref().and_then(|it| it.file_path());
+        file.map_or_else(|| format!(" in {}", it.name), |file| format!(" in {}", file.display()))
+    });
     WrongConfig(match &error.kind {
         Kind::UnknownField(name, known) => {
             let near = known.iter().max_by(|a, b| {

@@ -3,8 +3,10 @@
 
 mod assets;
 mod browser;
+mod browser_manual;
 mod config;
 mod db;
+mod demo;
 mod door;
 mod doors;
 mod fees;
@@ -15,6 +17,7 @@ mod look;
 mod mail;
 mod officer;
 mod orders;
+mod packaging;
 mod paper;
 mod platform;
 mod receipts;

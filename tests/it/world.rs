@@ -1,5 +1,6 @@
 //! A whole appliance in a temporary folder, and what people do with it.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +16,7 @@ use kaowu::machinery::gateway::Gateway;
 use kaowu::machinery::gateway::absent::Absent;
 use kaowu::machinery::gateway::unified::{Unified, UnifiedSettings};
 use kaowu::machinery::keys::Keys;
-use rocket::http::ContentType;
+use rocket::http::{ContentType, Cookie};
 use rocket::local::blocking::{Client, LocalResponse};
 
 use crate::town::{MERCHANT, Town};
@@ -24,6 +25,7 @@ use crate::town::{MERCHANT, Town};
 pub struct World {
     pub app: App,
     pub client: Client,
+    cookies: RefCell<Vec<Cookie<'static>>>,
     town: Option<Town>,
     dir: tempfile::TempDir,
 }
@@ -97,7 +99,7 @@ impl World {
         };
         std::fs::create_dir_all(dir.path().join("tmp")).unwrap();
         let client = Client::tracked(server::rocket(app.clone())).unwrap();
-        World { app, client, town, dir }
+        World { app, client, cookies: RefCell::default(), town, dir }
     }
 
     /// The platform beside this world.
@@ -120,8 +122,18 @@ impl World {
         self.app.clock.pass(by);
     }
 
+    /// From now on every request carries this cookie: somebody is logged in.
+    pub fn carries(&self, cookie: Cookie<'static>) {
+        self.cookies.borrow_mut().retain(|it| it.name() != cookie.name());
+        self.cookies.borrow_mut().push(cookie);
+    }
+
     pub fn get(&self, path: &str) -> LocalResponse<'_> {
-        self.client.get(path.to_owned()).remote("127.0.0.1:4000".parse().unwrap()).dispatch()
+        self.client
+            .get(path.to_owned())
+            .remote("127.0.0.1:4000".parse().unwrap())
+            .cookies(self.cookies.borrow().clone())
+            .dispatch()
     }
 
     /// The page at `path` as text.
@@ -144,6 +156,7 @@ impl World {
             .post(to.to_owned())
             .remote("127.0.0.1:4000".parse().unwrap())
             .header(ContentType::Form)
+            .cookies(self.cookies.borrow().clone())
             .body(body.join("&"))
             .dispatch()
     }

@@ -36,9 +36,10 @@ impl Door {
         let (rocket, lifted) = on_loopback(rocket, peers.clone());
         let rocket = rocket.ignite().await.map_err(unlaunched)?;
         let shutdown = rocket.shutdown();
-        let running = rocket::tokio::spawn(async move {
-            rocket.launch().await.map(drop).map_err(unlaunched)
-        });
+        let running =
+            rocket::tokio::spawn(
+                async move { rocket.launch().await.map(drop).map_err(unlaunched) },
+            );
         let mut behind = Behind { shutdown, running };
         let Ok(inner) = lifted.await else { return Err(behind.ended().await) };
         match (Door { public, inner, tls, limits, peers }).open().await {

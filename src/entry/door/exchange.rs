@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use rocket::tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use rocket::tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use rocket::tokio::time::timeout;
 use rocket::tokio::select;
+use rocket::tokio::time::timeout;
 
 use super::Limits;
 use super::inflow::Inflow;
@@ -60,11 +60,11 @@ pub(super) async fn exchange<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
         biased;
         sent = &mut upload => sent,
         // The answer came before the end of the request, so the rest is not wanted.
-        end = &mut download => return end.and(Err(End::Quietly)),
+        end = &mut download => return end.and(Err(End::Early)),
     };
     match sent {
         Sent::Whole => download.await,
-        Sent::Unwanted => download.await.and(Err(End::Quietly)),
+        Sent::Unwanted => download.await.and(Err(End::Early)),
         Sent::Halted(Halt::Slow) => Err(standing.end(&sorry::SLOW)),
         Sent::Halted(Halt::Gone) => Err(End::Abruptly),
         Sent::Stuck => Err(standing.end(&sorry::UNSURE)),

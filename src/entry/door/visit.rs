@@ -29,8 +29,10 @@ pub(super) struct Client<R, W> {
 /// How a connection ends.
 #[derive(Debug)]
 pub(super) enum End {
-    /// All is said.
+    /// All is said and heard.
     Quietly,
+    /// An answer is out, and the client may still be sending.
+    Early,
     /// With an answer of the door's own.
     Saying(&'static Sorry),
     /// At once: the client does not read any more.
@@ -179,9 +181,7 @@ async fn listen<R: AsyncRead + Unpin>(
     match timeout_at(since + limits.header, client.head()).await {
         Ok(Ok(Some(head))) => Ok(head),
         Ok(Ok(None)) => Err(End::Quietly),
-        Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => {
-            Err(End::Saying(&sorry::LONG))
-        }
+        Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => Err(End::Saying(&sorry::LONG)),
         Ok(Err(_)) => Err(End::Abruptly),
         Err(_) => Err(End::Saying(&sorry::LATE)),
     }
@@ -206,7 +206,7 @@ async fn redirect(inside: &Inside, stream: TcpStream) {
         Ok(Ok(Some(head))) => {
             let moved = sorry::moved(&secure_url(&head, inside));
             drop(timeout(inside.limits.linger, client.out.write_all(moved.as_bytes())).await);
-            End::Quietly
+            End::Early
         }
         Ok(Ok(None) | Err(_)) => End::Quietly,
         Err(_) => End::Saying(&sorry::LATE),
@@ -226,17 +226,17 @@ fn secure_url(head: &[u8], inside: &Inside) -> String {
     format!("https://{host}{path}")
 }
 
-/// Says the last word, and goes on reading for a while: who closes while the other still sends
-/// takes the answer away from them.
+/// Says the last word, and closes.
 async fn part<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
     inside: &Inside,
     client: &mut Client<R, W>,
     end: End,
 ) {
     let limits = &inside.limits;
-    let sorry = match end {
-        End::Quietly => None,
-        End::Saying(sorry) => Some(sorry),
+    let (sorry, lingers) = match end {
+        End::Quietly => (None, false),
+        End::Early => (None, true),
+        End::Saying(sorry) => (Some(sorry), true),
         End::Abruptly => return,
     };
     let parting = async {
@@ -246,13 +246,14 @@ async fn part<R: AsyncRead + Unpin, W: AsyncWrite + Unpin>(
         }
         client.out.shutdown().await
     };
-    if !matches!(timeout(limits.linger, parting).await, Ok(Ok(()))) {
-        return;
+    let parted = matches!(timeout(limits.linger, parting).await, Ok(Ok(())));
+    if lingers && parted {
+        // Who closes while the other still sends takes the answer away from them.
+        let wasting = async {
+            while let Ok(Ok(1..)) = timeout(limits.linger, client.inflow.waste()).await {}
+        };
+        drop(timeout(limits.header, wasting).await);
     }
-    let wasting = async {
-        while let Ok(Ok(1..)) = timeout(limits.linger, client.inflow.waste()).await {}
-    };
-    drop(timeout(limits.header, wasting).await);
 }
 
 impl<S: AsyncRead + AsyncWrite> Client<ReadHalf<S>, WriteHalf<S>> {

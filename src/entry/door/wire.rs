@@ -177,7 +177,11 @@ mod tests {
         for (head, rest, taken) in [
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET /next", 0),
             ("POST / HTTP/1.1\r\ncontent-LENGTH: 5\r\n\r\n", "12345GET /next", 5),
-            ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", "2\r\nab\r\n0\r\n\r\nGET", 12),
+            (
+                "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "2\r\nab\r\n0\r\n\r\nGET",
+                12,
+            ),
             (
                 "POST / HTTP/1.1\r\nTransfer-Encoding: gzip, Chunked\r\nContent-Length: 3\r\n\r\n",
                 "A;x=1\r\n0123456789\r\n000\r\nTag: 1\r\n\r\nGET",

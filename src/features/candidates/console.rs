@@ -29,8 +29,11 @@ pub fn routes() -> Vec<Route> {
 /// them; this room knows none of them.
 pub struct Panels(
     /// Draws them for an account, in their order.
-    pub for<'r> fn(&'r App, i64) -> Pin<Box<dyn Future<Output = Vec<Panel>> + Send + 'r>>,
+    pub for<'r> fn(&'r App, i64) -> Drawn<'r>,
 );
+
+/// Panels on their way.
+pub type Drawn<'r> = Pin<Box<dyn Future<Output = Result<Vec<Panel>, Fault>> + Send + 'r>>;
 
 /// One of them.
 #[derive(Clone, Debug)]
@@ -134,7 +137,7 @@ impl LoginState {
 impl Show {
     async fn read(
         app: &App,
-        panels: Option<&Panels>,
+        panels: &Panels,
         officer: &Officer<Either<Clerk, HelpDesk>>,
         chrome: Chrome,
         id: i64,
@@ -143,10 +146,7 @@ impl Show {
         let Some((person, credential, wait)) = app.db.read(look).await? else {
             return refuse(Refused::Unknown);
         };
-        let panels = match panels {
-            Some(Panels(draw)) => draw(app, id).await,
-            None => Vec::new(),
-        };
+        let panels = panels.0(app, id).await?;
         Ok(Show {
             chrome,
             filled: Filled::default(),
@@ -189,13 +189,13 @@ fn look(tx: &ReadTx<'_>, id: i64) -> Result<Option<Known>, Fault> {
 #[rocket::get("/candidates/<id>?<done>")]
 async fn show(
     app: &Managed<App>,
-    panels: Option<&Managed<Panels>>,
+    panels: &Managed<Panels>,
     officer: Officer<Either<Clerk, HelpDesk>>,
     chrome: Chrome,
     id: i64,
     done: Option<&str>,
 ) -> Answer<Page<Show>, Refused> {
-    let page = Show::read(app, panels.map(|it| &**it), &officer, chrome, id).await?;
+    let page = Show::read(app, panels, &officer, chrome, id).await?;
     let done = match done {
         Some("unlocked") => Some("登录限制已解除，考生可以立即再试。"),
         Some("reset") => Some("密码已重置为初始密码，考生登录后须重新设置。"),
@@ -209,7 +209,7 @@ async fn show(
 #[rocket::post("/candidates/<id>/document", data = "<_pressed>")]
 async fn reveal(
     app: &Managed<App>,
-    panels: Option<&Managed<Panels>>,
+    panels: &Managed<Panels>,
     officer: Officer<Clerk>,
     looker: Officer<Either<Clerk, HelpDesk>>,
     chrome: Chrome,
@@ -217,7 +217,7 @@ async fn reveal(
     _pressed: Posted<Pressed>,
 ) -> Answer<Page<Show>, Refused> {
     app.db.write(officer.by, move |tx| candidates::reveal(tx, id)).await?;
-    let page = Show::read(app, panels.map(|it| &**it), &looker, chrome, id).await?;
+    let page = Show::read(app, panels, &looker, chrome, id).await?;
     Ok(Page::ok(Show { revealed: true, ..page }))
 }
 
@@ -241,7 +241,7 @@ struct Reset {
 #[rocket::post("/candidates/<id>/password", data = "<posted>")]
 async fn reset(
     app: &Managed<App>,
-    panels: Option<&Managed<Panels>>,
+    panels: &Managed<Panels>,
     officer: Officer<Clerk>,
     looker: Officer<Either<Clerk, HelpDesk>>,
     chrome: Chrome,
@@ -249,7 +249,7 @@ async fn reset(
     posted: Posted<Reset>,
 ) -> Answer<Next<Show>, Refused> {
     let Some(Reset { document_seen: true }) = posted.form else {
-        let page = Show::read(app, panels.map(|it| &**it), &looker, chrome, id).await?;
+        let page = Show::read(app, panels, &looker, chrome, id).await?;
         return Ok(Next::again(Show { filled: posted.filled, ..page }));
     };
     app.db.write(officer.by, move |tx| candidates::reset_password(tx, id)).await?;
@@ -264,7 +264,7 @@ struct Correction {
 #[rocket::post("/candidates/<id>/phone", data = "<posted>")]
 async fn correct_phone(
     app: &Managed<App>,
-    panels: Option<&Managed<Panels>>,
+    panels: &Managed<Panels>,
     officer: Officer<Clerk>,
     looker: Officer<Either<Clerk, HelpDesk>>,
     chrome: Chrome,
@@ -272,7 +272,7 @@ async fn correct_phone(
     posted: Posted<Correction>,
 ) -> Answer<Next<Show>, Refused> {
     let Some(Correction { phone }) = posted.form else {
-        let page = Show::read(app, panels.map(|it| &**it), &looker, chrome, id).await?;
+        let page = Show::read(app, panels, &looker, chrome, id).await?;
         return Ok(Next::again(Show { filled: posted.filled, ..page }));
     };
     app.db.write(officer.by, move |tx| candidates::correct_phone(tx, id, &phone)).await?;

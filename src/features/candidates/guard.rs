@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::features::identity::{Kind, session};
 use crate::machinery::db::{Actor, By};
-use crate::web::Who;
+use crate::web::{self, Who};
 
 /// Nobody is logged in here.
 pub struct Visitor;
@@ -117,7 +117,7 @@ async fn look(request: &Request<'_>) -> Result<Standing, Fault> {
 }
 
 fn by(request: &Request<'_>, here: &Here) -> By {
-    By { actor: Actor::Candidate(here.account), address: request.client_ip() }
+    By { actor: Actor::Candidate(here.account), address: web::peer(request) }
 }
 
 #[rocket::async_trait]

@@ -182,6 +182,17 @@ impl Browser {
         must(self.session.post("actions", &actions), "the keys");
     }
 
+    /// Types text, wherever the focus is.
+    #[track_caller]
+    pub fn types(&self, text: &str) {
+        let strokes: Vec<Value> = text
+            .chars()
+            .flat_map(|sign| ["keyDown", "keyUp"].map(|it| json!({ "type": it, "value": sign })))
+            .collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keys", "actions": strokes }] });
+        must(self.session.post("actions", &actions), "the keys");
+    }
+
     /// The name of what has the focus; empty when nothing has.
     #[track_caller]
     pub fn focused(&self) -> String {

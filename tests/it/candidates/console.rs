@@ -4,14 +4,16 @@ use kaowu::features::candidates;
 use kaowu::features::staff::rules::DutyKind;
 use rocket::http::Status;
 
-use super::{CHOSEN, SignIn, acts, date, entry, leads_to, lin, reads, registers, said, settled};
+use super::{
+    CHOSEN, SignIn, acts, date, entry, leads_to, lin, plants, probed, reads, registers, said,
+    settled,
+};
 use crate::visitors::officer;
 use crate::world::World;
 
 fn world(duty: DutyKind) -> World {
-    let world = World::new();
-    let cookie = officer(&world, "zhoumin", "周敏", &[duty]);
-    world.client.cookies().add(cookie);
+    let world = probed();
+    plants(&world, &officer(&world, "zhoumin", "周敏", &[duty]));
     world
 }
 
@@ -109,7 +111,10 @@ fn a_password_is_reset_only_with_the_document_at_hand() {
     let done = leads_to(&answer);
     drop(answer);
     assert!(world.page(&done).contains("密码已重置为初始密码"));
-    assert!(world.page(&here).contains("初始密码，未设置新密码") || world.page(&here).contains("未登录过"));
+    assert!(
+        world.page(&here).contains("初始密码，未设置新密码")
+            || world.page(&here).contains("未登录过")
+    );
     let acts = acts(&world);
     let reset = acts.iter().find(|it| it.0 == "candidate.reset").unwrap();
     assert_eq!(reset.2, r#"{"document_seen":true}"#);
@@ -135,5 +140,8 @@ fn a_phone_is_corrected_and_what_it_was_is_kept() {
     let person = reads(&world, |tx| candidates::find(tx, id)).unwrap().unwrap();
     assert_eq!(person.phone.unwrap().text(), "19900000318");
     let last = acts(&world).pop().unwrap();
-    assert_eq!((last.0.as_str(), last.2.as_str()), ("candidate.corrected", r#"{"fields":["phone"]}"#));
+    assert_eq!(
+        (last.0.as_str(), last.2.as_str()),
+        ("candidate.corrected", r#"{"fields":["phone"]}"#)
+    );
 }

@@ -4,11 +4,11 @@ use jiff::SignedDuration;
 use kaowu::base::values::DocumentKind::{ChinesePassport, ForeignPassport, ResidentId};
 use kaowu::features::candidates::rules::Entry;
 use kaowu::features::identity::{self, Kind};
-use rocket::http::{Cookie, Status};
+use rocket::http::{Accept, Cookie, Status};
 
 use super::{
-    CHOSEN, SignIn, acts, comes_in, date, document, entry, leads_to, lin, person, reads,
-    registers, said, settled, signs_in,
+    CHOSEN, SignIn, acts, comes_in, cookie, date, document, entry, leads_to, lin, person, plants,
+    probed, reads, registers, said, settled, signs_in,
 };
 use crate::world::{CAPTCHA, World, hidden};
 
@@ -78,7 +78,7 @@ fn a_picture_is_drawn_for_our_challenges_alone() {
 fn another_picture_comes_as_a_page_or_as_json() {
     let world = World::new();
     assert_eq!(leads_to(&world.get("/captcha?next=/orders")), "/sign-in?next=%2Forders");
-    let json = world.client.get("/captcha").header(rocket::http::Accept::JSON).dispatch();
+    let json = world.client.get("/captcha").header(Accept::JSON).dispatch();
     let json: serde_json::Value = json.into_string().unwrap().parse().unwrap();
     let image = json["image"].as_str().unwrap();
     assert_eq!(world.get(image).status(), Status::Ok);
@@ -108,6 +108,7 @@ fn whoever_waits_twenty_seconds_needs_no_captcha() {
 
     world.passes(seconds(1));
     assert_eq!(leads_to(&form.press(&world)), "/person");
+    world.submit("/person", "/exit", &[]);
     assert!(said(form.press(&world)).1.contains("验证码已过期"), "it is taken once as well");
 }
 
@@ -189,9 +190,9 @@ fn nobody_is_locked_out_from_elsewhere() {
 #[test]
 fn a_number_is_read_as_kindly_as_it_is_typed() {
     let world = World::new();
-    let with_x = (1..999).map(|it| entry("陈雨", date(2004, 2, 29), it)).find(|it| {
-        it.document.number().ends_with('X')
-    });
+    let with_x = (1..999)
+        .map(|it| entry("陈雨", date(2004, 2, 29), it))
+        .find(|it| it.document.number().ends_with('X'));
     let with_x: Entry = with_x.unwrap();
     settled(&world, &with_x);
     settled(&world, &person("王建国", document(ResidentId, "310101196803051218")));
@@ -218,6 +219,7 @@ fn the_initial_password_is_the_last_six_or_the_rosters_own() {
     let answer = signs_in(&world, lin().document.number(), &lin().document.initial_password());
     assert!(said(answer).1.contains(WRONG), "the roster's own replaces the last six");
     assert_eq!(leads_to(&signs_in(&world, lin().document.number(), "kx7-92")), "/password");
+    world.submit("/password", "/exit", &[]);
     let initial = zhao.document.initial_password();
     assert_eq!(leads_to(&signs_in(&world, zhao.document.number(), &initial)), "/password");
 }
@@ -237,7 +239,9 @@ fn a_number_of_two_documents_asks_which_one() {
     assert!(page.contains(WRONG) && !page.contains("证件类型</label>"));
     let (status, page) = said(signs_in(&world, "E12345678", "345678"));
     assert_eq!(status, Status::UnprocessableEntity);
-    assert!(page.contains("请选择证件类型") && page.contains("中国护照") && page.contains("外国护照"));
+    assert!(
+        page.contains("请选择证件类型") && page.contains("中国护照") && page.contains("外国护照")
+    );
     assert!(!page.contains("台湾居民"), "{page}");
     let form = SignIn { document: "foreign_passport", ..SignIn::new("E12345678", "345678") };
     assert_eq!(leads_to(&form.press(&world)), "/password");
@@ -250,40 +254,33 @@ fn a_number_of_two_documents_asks_which_one() {
 
 #[test]
 fn every_login_has_a_session_of_its_own() {
-    let world = World::new();
+    let world = probed();
     settled(&world, &lin());
-    let name = world.app.folder.cookie("candidate");
     // Somebody planted a cookie before.
-    world.client.cookies().add(Cookie::new(name.clone(), "planted"));
+    let name = world.app.folder.cookie("candidate");
+    plants(&world, &Cookie::new(name.clone(), "planted"));
+    let token = world.page("/sign-in");
+    let before = hidden(&token, "_csrf");
     comes_in(&world, &lin());
-    let first = world.client.cookies().get(&name).unwrap().value().to_owned();
+    let first = cookie(&world, "candidate").unwrap();
     assert_ne!(first, "planted");
+    assert_ne!(hidden(&world.page("/person"), "_csrf"), before, "forms have another token too");
 
-    comes_in_again(&world);
-    let second = world.client.cookies().get(&name).unwrap().value().to_owned();
-    assert_ne!(first, second);
-    assert_eq!(world.get("/person").status(), Status::Ok);
-    world.client.cookies().add(Cookie::new(name, first));
-    assert!(leads_to(&world.get("/person")).starts_with("/sign-in"), "the old one has ended");
-}
-
-/// Posts the login form while logged in: its tokens are taken from another page.
-fn comes_in_again(world: &World) {
-    let challenge = {
-        let other = World::new();
-        drop(other);
-        let json = world.client.get("/captcha").header(rocket::http::Accept::JSON).dispatch();
-        let json: serde_json::Value = json.into_string().unwrap().parse().unwrap();
-        json["challenge"].as_str().unwrap().to_owned()
-    };
+    let json = world.client.get("/captcha").header(Accept::JSON).dispatch().into_string().unwrap();
+    let json: serde_json::Value = json.parse().unwrap();
+    let number = lin().document.number().to_owned();
     let fields = [
-        ("account", lin().document.number().to_owned()),
-        ("password", CHOSEN.to_owned()),
-        ("captcha", CAPTCHA.to_owned()),
-        ("challenge", challenge),
+        ("account", number.as_str()),
+        ("password", CHOSEN),
+        ("captcha", CAPTCHA),
+        ("challenge", json["challenge"].as_str().unwrap()),
     ];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(a, b)| (*a, b.as_str())).collect();
     assert_eq!(leads_to(&world.submit("/person", "/session", &fields)), "/person");
+
+    assert_ne!(cookie(&world, "candidate").unwrap(), first);
+    assert_eq!(world.get("/person").status(), Status::Ok);
+    plants(&world, &Cookie::new(name, first));
+    assert!(leads_to(&world.get("/person")).starts_with("/sign-in"), "the old one has ended");
 }
 
 #[test]
@@ -350,16 +347,16 @@ fn hostile_forms_meet_a_page() {
     let (status, page) = said(world.post("/session", &[("account", "x".into())]));
     assert_eq!(status, Status::Forbidden);
     assert!(page.contains("刷新后重新提交"), "{page}");
-    assert!(!acts(&world).iter().any(|it| it.0 == "login.failed"));
+    let failures = acts(&world).iter().filter(|it| it.0 == "login.failed").count();
+    assert_eq!(failures, 1, "only what could be a number was looked at");
 }
 
 #[test]
 fn out_means_out() {
-    let world = World::new();
+    let world = probed();
     settled(&world, &lin());
     comes_in(&world, &lin());
-    let name = world.app.folder.cookie("candidate");
-    let token = world.client.cookies().get(&name).unwrap().value().to_owned();
+    let token = cookie(&world, "candidate").unwrap();
 
     let answer = world.submit("/person", "/exit", &[]);
 
@@ -367,8 +364,8 @@ fn out_means_out() {
     assert!(answer.headers().get_one("Clear-Site-Data").unwrap().contains("cache"));
     drop(answer);
     assert!(world.page("/sign-in?said=out").contains("您已安全退出"));
-    assert!(world.client.cookies().get(&name).is_none());
-    world.client.cookies().add(Cookie::new(name, token));
+    assert_eq!(cookie(&world, "candidate"), None);
+    plants(&world, &Cookie::new(world.app.folder.cookie("candidate"), token));
     assert!(leads_to(&world.get("/person")).starts_with("/sign-in"));
 }
 

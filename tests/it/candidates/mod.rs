@@ -5,13 +5,14 @@ use std::net::SocketAddr;
 use jiff::civil::{Date, date};
 use kaowu::base::outcome::{Never, Result};
 use kaowu::base::values::{DocumentKind, IdDocument};
+use kaowu::entry::server;
+use kaowu::features::candidates;
 use kaowu::features::candidates::rules::Entry;
 use kaowu::features::identity::password::Hasher;
 use kaowu::features::identity::{self, Kind};
-use kaowu::features::candidates;
 use kaowu::machinery::db::{Actor, ReadTx, WriteTx};
-use rocket::http::{ContentType, Status};
-use rocket::local::blocking::LocalResponse;
+use rocket::http::{ContentType, Cookie, CookieJar, Status};
+use rocket::local::blocking::{Client, LocalResponse};
 
 use crate::world::{CAPTCHA, World, hidden};
 
@@ -37,7 +38,9 @@ fn person(name: &str, document: IdDocument) -> Entry {
 
 /// 林晓禾, born 12 March 2007: 310199200703120124, or whatever its check character is.
 fn lin() -> Entry {
-    Entry { phone: Some("19900000317".parse().unwrap()), ..entry("林晓禾", date(2007, 3, 12), 12) }
+    Entry {
+        phone: Some("19900000317".parse().unwrap()), ..entry("林晓禾", date(2007, 3, 12), 12)
+    }
 }
 
 fn document(kind: DocumentKind, number: &str) -> IdDocument {
@@ -157,6 +160,35 @@ fn acts(world: &World) -> Vec<(String, String, String)> {
         })
         .unwrap()
     })
+}
+
+/// A world whose browser can be given cookies, and that has a candidate's door as other rooms have.
+fn probed() -> World {
+    let mut world = World::new();
+    let rocket = server::rocket(world.app.clone());
+    let rocket = rocket.mount("/probe", rocket::routes![plant, uproot, kept::probe]);
+    world.client = Client::tracked(rocket).unwrap();
+    world
+}
+
+#[rocket::get("/cookie/<name>/<value>")]
+fn plant(jar: &CookieJar<'_>, name: &str, value: &str) {
+    jar.add(Cookie::new(name.to_owned(), value.to_owned()));
+}
+
+#[rocket::get("/no-cookie/<name>")]
+fn uproot(jar: &CookieJar<'_>, name: &str) {
+    jar.remove(Cookie::from(name.to_owned()));
+}
+
+/// Puts a cookie into the browser of a [`probed`] world.
+fn plants(world: &World, cookie: &Cookie<'_>) {
+    world.get(&format!("/probe/cookie/{}/{}", cookie.name(), cookie.value()));
+}
+
+fn cookie(world: &World, purpose: &str) -> Option<String> {
+    let name = world.app.folder.cookie(purpose);
+    world.client.cookies().get(&name).map(|it| it.value().to_owned())
 }
 
 fn percent(text: &str) -> String {

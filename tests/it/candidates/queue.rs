@@ -1,10 +1,10 @@
 //! 排队: a login that cannot be hashed at once.
 
 use kaowu::features::identity::Desk;
-use rocket::http::Status;
+use rocket::http::{Cookie, Status};
 use rocket::tokio::runtime::Runtime;
 
-use super::{CHOSEN, leads_to, lin, said, settled, signs_in};
+use super::{CHOSEN, leads_to, lin, plants, probed, said, settled, signs_in};
 use crate::world::World;
 
 /// Everybody waits until the answer is dropped.
@@ -22,7 +22,8 @@ fn a_login_that_must_wait_shows_its_place_and_then_comes_in() {
     assert_eq!(leads_to(&signs_in(&world, lin().document.number(), CHOSEN)), "/queue");
     let (status, page) = said(world.get("/queue"));
     assert_eq!(status, Status::Ok);
-    for there in ["正在排队登录", "查看最新状态", "data-follow=\"/queue/standing\"", "前面还有"] {
+    for there in ["正在排队登录", "查看最新状态", "data-follow=\"/queue/standing\"", "前面还有"]
+    {
         assert!(page.contains(there), "{there}: {page}");
     }
     let standing = || -> serde_json::Value { world.page("/queue/standing").parse().unwrap() };
@@ -55,9 +56,8 @@ fn a_wrong_password_is_told_at_the_end_of_the_queue_too() {
 
 #[test]
 fn a_ticket_that_nobody_knows_leads_back_to_the_login() {
-    let world = World::new();
-    let name = world.app.folder.cookie("queue");
-    world.client.cookies().add(rocket::http::Cookie::new(name, "none"));
+    let world = probed();
+    plants(&world, &Cookie::new(world.app.folder.cookie("queue"), "none"));
     assert_eq!(leads_to(&world.get("/queue")), "/sign-in?said=gone");
     assert!(world.page("/sign-in?said=gone").contains("排队号已经失效"));
 }

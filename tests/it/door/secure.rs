@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use kaowu::base::clock::Clock;
+use kaowu::base::config::Config;
 use kaowu::base::values::Digest;
 use kaowu::entry::door::{Limits, Secure};
 use kaowu::machinery::keys::{Keys, Tls};
@@ -18,6 +19,7 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
 use super::passing::door;
 use super::{House, SOON, assert_told, parcel, patient};
+use crate::world::World;
 
 #[test]
 fn who_trusts_the_centre_speaks_tls() {
@@ -38,6 +40,19 @@ fn who_trusts_the_centre_speaks_tls() {
 }
 
 #[test]
+fn a_house_on_the_network_shows_its_own_certificate() {
+    let world = World::new();
+    let mut app = world.app.clone();
+    assert!(Secure::of(&app).unwrap().is_none());
+
+    let config = Config { address: "0.0.0.0".parse().unwrap(), ..(*app.config).clone() };
+    app.config = Arc::new(config);
+
+    assert!(Secure::of(&app).unwrap().is_some());
+    assert!(world.dir().join("keys/tls.crt").exists());
+}
+
+#[test]
 fn inside_tls_is_http_1_1() {
     let centre = Centre::new();
     let house = House::with(patient(), Some(Secure::new(&centre.tls()).unwrap()));
@@ -52,7 +67,8 @@ fn inside_tls_is_http_1_1() {
 #[test]
 fn deadlines_and_limits_hold_under_tls() {
     let centre = Centre::new();
-    let limits = Limits { header: SOON, per_address_max: 1, ..patient() };
+    // Long enough for another to come and be refused meanwhile.
+    let limits = Limits { header: SOON * 5, per_address_max: 1, ..patient() };
     let house = House::with(limits, Some(Secure::new(&centre.tls()).unwrap()));
     house.runtime.block_on(async {
         let mut lin = centre.call(&house).await;

@@ -12,7 +12,7 @@ const SEGMENTS: &str = "/console/receipts/segments";
 
 fn finance_enters(world: &World) {
     let cookie = visitors::officer(world, "caiwu", "吴芳", &[DutyKind::Finance]);
-    world.client.cookies().add(cookie);
+    world.carries(cookie);
 }
 
 #[test]

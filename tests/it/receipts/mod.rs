@@ -48,7 +48,7 @@ fn person(world: &World, (number, name): (&str, &str)) -> i64 {
 
 /// Lets somebody be the one who looks at the pages of this world.
 fn enters(world: &World, account: i64) {
-    world.client.cookies().add(visitors::session(world, Kind::Candidate, account));
+    world.carries(visitors::session(world, Kind::Candidate, account));
 }
 
 /// A payment of 100 yuan that nobody has a receipt of yet.

@@ -182,7 +182,7 @@ fn picture(desk: &Managed<Desk>, no: &str) -> Answer<Download, Nothing> {
 #[derive(Responder)]
 enum Another {
     Script(RawJson<String>),
-    Page(Redirect),
+    Page(Box<Redirect>),
 }
 
 /// 换一张: to a script the new picture's address, else the page again.
@@ -194,7 +194,7 @@ fn another(
     next: Option<&str>,
 ) -> Another {
     if !accept.is_some_and(|it| it.preferred().is_json()) {
-        return Another::Page(Redirect::to(href(next, None, None)));
+        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
     }
     let no = desk.challenges.picture(&app.chance, app.clock.wall());
     let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
