@@ -3,7 +3,7 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
+mod candidates;
 mod config;
 mod db;
 mod demo;
@@ -21,6 +21,7 @@ mod packaging;
 mod paper;
 mod platform;
 mod receipts;
+mod rosters;
 mod schema;
 mod staff;
 mod tidy;

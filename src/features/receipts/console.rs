@@ -83,7 +83,7 @@ struct Show {
     person: Option<Person>,
     lacking: String,
     tag: &'static str,
-    label: &'static str,
+    word: &'static str,
 }
 
 impl Show {
@@ -119,7 +119,7 @@ async fn show(
     let Some((receipt, twin, person)) = app.db.read(move |tx| whole(tx, id)).await? else {
         return refuse(Nothing);
     };
-    let (tag, label) = tag(receipt.standing());
+    let (tag, word) = tag(receipt.standing());
     Ok(Page::ok(Show {
         chrome,
         shown: Shown::new(app, &receipt, twin.as_ref()),
@@ -128,7 +128,7 @@ async fn show(
         twin,
         person,
         tag,
-        label,
+        word,
     }))
 }
 
