@@ -135,8 +135,7 @@ async fn show(
 type Whole = (Receipt, Option<Receipt>, Option<Person>);
 
 fn whole(tx: &ReadTx<'_>, id: i64) -> Result<Option<Whole>, Fault> {
-    let Some(receipt) = super::find(tx, id)? else { return Ok(None) };
-    let twin = super::twin(tx, &receipt)?;
+    let Some((receipt, twin)) = super::with_twin(tx, id)? else { return Ok(None) };
     let person = candidates::find(tx, receipt.candidate_id)?;
     Ok(Some((receipt, twin, person)))
 }

@@ -130,14 +130,9 @@ async fn show(
 
 /// The receipt, if it is this person's, and its twin. Somebody else's does not exist for them.
 async fn mine(app: &App, account: i64, id: i64) -> Answer<(Receipt, Option<Receipt>), Nothing> {
-    let found = app.db.read(move |tx| {
-        let mine = super::find(tx, id)?.filter(|it| it.candidate_id == account);
-        let Some(receipt) = mine else { return Ok(None) };
-        let twin = super::twin(tx, &receipt)?;
-        Ok(Some((receipt, twin)))
-    });
-    match found.await? {
-        Some(found) => Ok(found),
+    let found = app.db.read(move |tx| super::with_twin(tx, id)).await?;
+    match found.filter(|(receipt, _)| receipt.candidate_id == account) {
+        Some(mine) => Ok(mine),
         None => refuse(Nothing),
     }
 }
