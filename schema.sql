@@ -384,15 +384,21 @@ create index notices_by_order on notices (order_no);
 
 -- room: rosters
 
--- Files of people who must pay, as they were loaded.
+-- Files of people who must pay, as they were loaded. A large one is taken in chunks, after the one
+-- decision that all of it will be: a row here. Whoever finds it unfinished carries on.
 create table rosters (
-  id          integer primary key,                        -- our number
-  project_id  integer not null references projects (id),  -- what they pay for
-  file_name   text not null,                              -- as the clerk's machine calls it
-  file_digest text not null,                              -- SHA-256 of its bytes in files/
-  people      integer not null,                           -- how many rows were taken
-  added       integer not null,                           -- how many of them were new to the project
-  changed     integer not null,                           -- how many of them changed something
-  left_out    integer not null,                           -- how many bad rows were left out by choice
-  loaded_at   text not null                               -- the house's time
+  id          integer primary key,                         -- our number
+  fee_item_id integer not null references fee_items (id),  -- what the people owe
+  file_name   text not null,                               -- as the clerk's machine calls it
+  file_digest text not null,                               -- SHA-256 of its bytes in files/
+  people      integer not null check (people > 0),         -- how many good rows it has
+  done        integer not null,                            -- how many of them were gone through, in their order
+  added       integer not null,                            -- how many of those were new to the fee item
+  changed     integer not null,                            -- how many of those changed something
+  refused     integer not null,                            -- how many of those were left out, since what they owe may not change
+  left_out    integer not null,                            -- how many bad rows were left out by choice
+  loaded_at   text not null,                               -- the house's time of the decision
+  check (done <= people),
+  check (added + changed + refused <= done)
 ) strict;
+create index rosters_unfinished on rosters (id) where done < people;

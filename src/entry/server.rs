@@ -8,7 +8,7 @@ use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, staff};
+use crate::features::{bulletin, candidates, fees, identity, orders, receipts, rosters, staff};
 use crate::overview::{desk, home};
 use crate::web::{self, Around};
 
@@ -56,6 +56,7 @@ fn console() -> Vec<Route> {
         bulletin::console::routes(),
         orders::console::routes(),
         receipts::console::routes(),
+        rosters::console::routes(),
     ]
     .concat()
 }
@@ -71,8 +72,9 @@ fn figment(app: &App) -> Figment {
         .merge(("log_level", "off"))
         .merge(("cli_colors", false))
         .merge(("limits.form", 64 * 1024))
-        .merge(("limits.data-form", 16 * 1024 * 1024))
-        .merge(("limits.file", 16 * 1024 * 1024))
+        // Twice what an upload may have: one that is too large is told so, not cut off.
+        .merge(("limits.data-form", 64 * 1024 * 1024))
+        .merge(("limits.file", 32 * 1024 * 1024))
         .merge(("temp_dir", app.folder.dir.join("tmp")))
         .merge(("shutdown.grace", 2))
         .merge(("shutdown.mercy", 1))

@@ -3,7 +3,7 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
+mod candidates;
 mod config;
 mod db;
 mod demo;
@@ -21,9 +21,11 @@ mod packaging;
 mod paper;
 mod platform;
 mod receipts;
+mod rosters;
 mod schema;
 mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;

@@ -11,6 +11,7 @@
 mod complaint;
 mod doubts;
 mod headings;
+mod loading;
 mod row;
 mod school;
 
@@ -24,6 +25,7 @@ use crate::machinery::tables::{Sheet, Source};
 
 pub use self::complaint::Complaint;
 pub use self::headings::Field;
+pub use self::loading::{Choice, Obstacle, Refused, Roster, Taken, Unusable};
 pub use self::school::School;
 
 /// One person of a roster.
