@@ -157,8 +157,8 @@ impl Provider for Environment {
 
     fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
         let defaults = Value::serialize(Config::default())?;
-        // KAOWU_DATA names the folder itself and belongs to the command line.
-        let set = Env::prefixed("KAOWU_").ignore(&["data"]);
+        // KAOWU_DATA names the folder itself, KAOWU_LOG what is logged; both are the command line's.
+        let set = Env::prefixed("KAOWU_").ignore(&["data", "log"]);
         let values = set.iter().map(|(key, text)| {
             let default = defaults.find_ref(key.as_str());
             let value = match default.and_then(Value::as_str) {

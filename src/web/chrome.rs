@@ -136,6 +136,11 @@ impl Chrome {
         assets::href(path)
     }
 
+    /// Is this a page of the staff's console?
+    pub fn is_console(&self) -> bool {
+        self.console
+    }
+
     /// The first page of this face.
     pub fn home_href(&self) -> &'static str {
         if self.console { "/console" } else { "/" }

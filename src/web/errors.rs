@@ -56,6 +56,15 @@ struct ToldPage {
 }
 
 #[derive(Template)]
+#[template(path = "errors/told_console.html")]
+struct ToldInConsole {
+    chrome: Chrome,
+    happened: Cow<'static, str>,
+    now: Cow<'static, str>,
+    incident: Option<String>,
+}
+
+#[derive(Template)]
 #[template(path = "errors/plain.html")]
 struct PlainPage {
     happened: Cow<'static, str>,
@@ -97,6 +106,9 @@ fn respond(
     incident: Option<String>,
 ) -> response::Result<'static> {
     match Chrome::of(request) {
+        Some(chrome) if chrome.is_console() => {
+            Page(status, ToldInConsole { chrome, happened, now, incident }).respond_to(request)
+        }
         Some(chrome) => {
             Page(status, ToldPage { chrome, happened, now, incident }).respond_to(request)
         }

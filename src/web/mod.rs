@@ -21,5 +21,5 @@ pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
 pub use self::form::{Filled, Posted, Pressed};
 pub use self::page::{Next, Page};
-pub use self::peer::{Met, Peers, peer};
+pub use self::peer::{Met, Peer, Peers, peer};
 pub use self::shield::Shield;

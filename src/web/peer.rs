@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use rocket::request::Request;
+use rocket::request::{FromRequest, Outcome, Request};
 
 /// Whose each leg between the door and Rocket is, by its port on the door's side. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -46,4 +46,17 @@ pub fn peer(request: &Request<'_>) -> Option<IpAddr> {
         Seen(met.or_else(|| request.client_ip()))
     });
     seen.0
+}
+
+/// [`peer`] for a handler; always given, with nothing in it when the address is not known.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub Option<IpAddr>);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Peer {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Peer, Self::Error> {
+        Outcome::Success(Peer(peer(request)))
+    }
 }

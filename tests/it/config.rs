@@ -78,6 +78,7 @@ fn the_environment_wins_over_the_file() {
     let said = read_with(
         dir.path(),
         &[
+            ("KAOWU_LOG", "info"),
             ("KAOWU_PORT", "443"),
             ("KAOWU_TLS_NAMES", "[kaoshi.lan, 192.168.1.20]"),
             // Texts, whatever they look like.

@@ -147,6 +147,23 @@ fn everyone_enters_where_they_may() {
     expect_file!["doors.txt"].assert_eq(&table);
 }
 
+#[test]
+fn whatever_stands_in_the_menu_opens() {
+    let world = World::new();
+    for duty in DutyKind::ALL {
+        let cookie = Visitor::Officer(duty).cookie(&world).unwrap();
+        for link in server::menu(&[duty].into_iter().collect(), "/console") {
+            let opened = world.client.get(link.href.clone()).cookie(cookie.clone()).dispatch();
+            assert_eq!(opened.status(), Status::Ok, "{} {}", duty.name(), link.href);
+        }
+    }
+    let cookie = Visitor::Candidate.cookie(&world).unwrap();
+    for href in ["/dues", "/orders", "/receipts", "/help"] {
+        let opened = world.client.get(href).cookie(cookie.clone()).dispatch();
+        assert_eq!(opened.status(), Status::Ok, "{href}");
+    }
+}
+
 /// Who met the same stands in one line: `open: finance clerk`.
 fn told(row: Vec<(&'static str, String)>) -> String {
     let mut lines: Vec<(String, Vec<&str>)> = Vec::new();

@@ -3,7 +3,7 @@
 
 mod assets;
 mod browser;
-mod browser_manual;
+mod candidates;
 mod config;
 mod db;
 mod demo;
@@ -27,4 +27,5 @@ mod staff;
 mod tidy;
 mod town;
 mod visitors;
+mod windows;
 mod world;

@@ -104,7 +104,9 @@ fn strangers_go_to_the_login_and_from_there_to_where_they_wanted() {
     let answer = sign_in_from(&world, &page, "wang.jianguo", CHOSEN, CAPTCHA);
     assert_eq!(leads_to(&answer), "/console/staff?done=open");
     assert_eq!(world.get("/console/staff").status(), Status::Ok);
-    assert!(leads_to(&world.submit("/console", "/console/exit", &[])).contains("sign-in"));
+    let left = leads_to(&world.submit("/console", "/console/exit", &[]));
+    assert_eq!(left, "/console/sign-in?said=out");
+    assert!(world.page(&left).contains("您已安全退出"));
     assert_eq!(world.get("/console/staff").status(), Status::SeeOther);
 }
 

@@ -155,13 +155,13 @@ fn the_panel_says_where_the_hours_stand() {
 
     expect![[r#"
         shut 未开始 | 3月13日（周五）9:00开始 | 3月13日（周五）9:00–20:00 ; 3月14日（周六）9:00–15:00
-        open 开放中 | 今日还剩9小时35分 | *3月13日（周五）9:00–20:00（今天） ; 3月14日（周六）9:00–15:00
-        soon 开放中 | 今日还剩1小时0分 | *3月13日（周五）9:00–20:00（今天） ; 3月14日（周六）9:00–15:00
-        shut 今日已结束 | 3月14日（周六）9:00继续开放 | *3月13日（周五）9:00–20:00（今天） ; 3月14日（周六）9:00–15:00
-        shut 已结束 | 已在3月14日（周六）15:00结束 | 3月13日（周五）9:00–20:00 ; *3月14日（周六）9:00–15:00（今天）
-        shut 暂停开放 | 13:30继续开放 | *3月13日（周五）9:00–11:00、13:30–16:00（今天）
-        open 开放中 | 还剩18天13小时 | *3月1日（周日）至3月31日（周二）0:00开始，24:00结束（今天）
-        open 开放中 | 今日还剩13小时36分 | *3月1日（周日）至3月31日（周二）0:00开始，24:00结束（今天）
+        open 开放中 | 今日还剩9小时35分 | *3月13日（周五，今天）9:00–20:00 ; 3月14日（周六）9:00–15:00
+        soon 开放中 | 今日还剩1小时0分 | *3月13日（周五，今天）9:00–20:00 ; 3月14日（周六）9:00–15:00
+        shut 今日已结束 | 3月14日（周六）9:00继续开放 | *3月13日（周五，今天）9:00–20:00 ; 3月14日（周六）9:00–15:00
+        shut 已结束 | 已在3月14日（周六）15:00结束 | 3月13日（周五）9:00–20:00 ; *3月14日（周六，今天）9:00–15:00
+        shut 暂停开放 | 13:30继续开放 | *3月13日（周五，今天）9:00–11:00、13:30–16:00
+        open 开放中 | 还剩18天13小时 | *3月1日（周日）0:00起至3月31日（周二）24:00
+        open 开放中 | 今日还剩13小时36分 | *3月1日（周日）0:00起至3月31日（周二）24:00
         shut 今日未开放 | 3月14日（周六）9:00继续开放 | 3月10日（周二）9:00–20:00 ; 3月14日（周六）9:00–15:00
         shut 时间待定 | 开放时间另行公布 | 
     "#]]
@@ -305,19 +305,40 @@ fn days_and_times_are_read_as_people_type_them() {
 }
 
 #[test]
-fn the_rows_of_an_interval_are_read_back_as_the_same_hours() {
+fn the_row_of_an_interval_is_read_back_as_the_same() {
     for whole in [
         interval("03-13 9:00:00", "03-13 20:00:00"),
         interval("03-13 9:00:00", "03-14 0:00:00"),
         interval("03-13 18:00:00", "03-16 6:30:00"),
+        interval("01-01 0:00:00", "12-31 0:00:00"),
     ] {
-        let rows = Row::of(&whole);
-        let read: Vec<_> = rows.iter().map(|it| it.read().unwrap()).collect();
-        let hours = Hours::of(&read).unwrap();
-
-        assert_eq!(hours.at(whole.opens_at), Hours::of(&[whole]).unwrap().at(whole.opens_at));
-        assert_eq!(hours.at(whole.closes_at), Opening::Over { since: whole.closes_at });
+        assert_eq!(Row::of(&whole).read(), Ok(whole));
     }
+}
+
+#[test]
+fn a_row_ends_on_its_own_day_or_on_one_that_is_named() {
+    let read = |day: &str, from: &str, to: &str| {
+        let row = Row { day: day.into(), from: from.into(), to: to.into() };
+        row.read().map_err(|wrong| {
+            let part = |it: Option<String>| it.unwrap_or_default();
+            [
+                part(wrong.day.map(|it| it.to_string())),
+                part(wrong.from.map(|it| it.to_string())),
+                part(wrong.to.map(|it| it.to_string())),
+            ]
+        })
+    };
+    let over_night = Ok(interval("03-13 18:00:00", "03-14 6:00:00"));
+    assert_eq!(read("2026-03-13", "18:00", "2026-03-14 6:00"), over_night);
+    assert_eq!(read("2026-03-13", "18:00", " 2026年3月14日　６：００ "), over_night);
+    let no_day = "日历上没有这一天，请核对年、月、日";
+    let no_time = "没有这个时间，请填写 0:00 到 24:00 之间的时间";
+    assert_eq!(
+        read("2026-02-30", "25:00", "2026-02-30 6:00").unwrap_err(),
+        [no_day, no_time, no_day]
+    );
+    assert_eq!(read("", "9:00", "25:00").unwrap_err()[2], no_time);
 }
 
 #[test]

@@ -10,11 +10,11 @@ use rocket::tokio::select;
 use rocket::tokio::time::timeout;
 
 use super::Limits;
+use super::client::{Client, End};
 use super::inflow::Inflow;
 use super::leg::Leg;
 use super::pace::{Halt, Pace};
 use super::sorry::{self, Sorry};
-use super::visit::{Client, End};
 use super::wire::{self, Body};
 
 /// How far a request got.

@@ -18,7 +18,9 @@
 //! door never changes a byte of what passes, never joins two clients in one leg, and never lets
 //! plain HTTP beyond loopback.
 
+mod astray;
 mod before;
+mod client;
 mod exchange;
 mod inflow;
 mod leg;

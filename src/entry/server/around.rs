@@ -17,18 +17,21 @@ struct Entry {
     label: &'static str,
     href: &'static str,
     icon: &'static str,
+    /// Where other pages of it lie, beside those below `href`; empty for nowhere.
+    also: &'static str,
     /// Who sees it: whoever holds one of these. Empty: all.
     duties: &'static [DutyKind],
 }
 
-/// The console's menu, from the top.
+/// The console's menu, from the top. `tests/it/doors.rs` opens every entry as whoever sees it.
 const CONSOLE: &[Entry] = &[
-    Entry { group: "", label: "工作台", href: "/console", icon: "home", duties: &[] },
+    Entry { group: "", label: "工作台", href: "/console", icon: "home", also: "", duties: &[] },
     Entry {
         group: "收费",
         label: "订单",
         href: "/console/orders",
         icon: "card",
+        also: "",
         duties: &[DutyKind::Finance],
     },
     Entry {
@@ -36,13 +39,15 @@ const CONSOLE: &[Entry] = &[
         label: "票据",
         href: "/console/receipts",
         icon: "doc",
+        also: "",
         duties: &[DutyKind::Finance],
     },
     Entry {
         group: "收费",
-        label: "缴费项目",
+        label: "收费项目",
         href: "/console/projects",
         icon: "coin",
+        also: "",
         duties: &[DutyKind::Clerk, DutyKind::Finance],
     },
     Entry {
@@ -50,6 +55,7 @@ const CONSOLE: &[Entry] = &[
         label: "考生",
         href: "/console/candidates",
         icon: "people",
+        also: "",
         duties: &[DutyKind::Clerk, DutyKind::HelpDesk],
     },
     Entry {
@@ -57,20 +63,23 @@ const CONSOLE: &[Entry] = &[
         label: "名册导入",
         href: "/console/rosters",
         icon: "upload",
+        also: "",
         duties: &[DutyKind::Clerk],
     },
     Entry {
         group: "考务",
         label: "公告与联系方式",
-        href: "/console/bulletin",
+        href: "/console/announcements",
         icon: "speaker",
+        also: "/console/bulletin/",
         duties: &[DutyKind::Clerk],
     },
     Entry {
         group: "系统",
         label: "账号与职责",
         href: "/console/staff",
-        icon: "people",
+        icon: "shield",
+        also: "",
         duties: &[DutyKind::System],
     },
 ];
@@ -107,7 +116,13 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
     let is_open =
         |it: &&Entry| it.duties.is_empty() || it.duties.iter().any(|duty| duties.has(*duty));
     let entries = CONSOLE.iter().filter(is_open);
-    entries.map(|it| link(it.group, it.label, it.href, it.icon, path)).collect()
+    entries
+        .map(|it| {
+            let mut link = link(it.group, it.label, it.href, it.icon, path);
+            link.current |= !it.also.is_empty() && path.starts_with(it.also);
+            link
+        })
+        .collect()
 }
 
 /// The site's menu: the bar, and the links at the foot of the page.

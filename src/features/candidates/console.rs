@@ -33,7 +33,7 @@ pub struct Panels(
 );
 
 /// Panels on their way.
-pub type Drawn<'r> = Pin<Box<dyn Future<Output = Result<Vec<Panel>, Fault>> + Send + 'r>>;
+pub type Drawn<'r> = Pin<Box<dyn Future<Output = Vec<Panel>> + Send + 'r>>;
 
 /// One of them.
 #[derive(Clone, Debug)]
@@ -146,7 +146,7 @@ impl Show {
         let Some((person, credential, wait)) = app.db.read(look).await? else {
             return refuse(Refused::Unknown);
         };
-        let panels = panels.0(app, id).await?;
+        let panels = panels.0(app, id).await;
         Ok(Show {
             chrome,
             filled: Filled::default(),

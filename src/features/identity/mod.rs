@@ -34,6 +34,7 @@ use crate::base::outcome::Fault;
 use crate::machinery::db::{ReadTx, WriteTx};
 
 /// What the login desks share: the hasher and the maker of captchas. Rocket manages one.
+#[derive(Clone)]
 pub struct Desk {
     /// Hashes passwords.
     pub hasher: Hasher,

@@ -15,9 +15,10 @@ pub mod site;
 mod store;
 mod view;
 
+use jiff::Timestamp;
 use serde_json::json;
 
-pub use self::store::Sought;
+pub use self::store::{Sought, Takings};
 
 use self::rules::{Event, Fate, Order, Payment, Refused, Road, Settled, State, Verdict};
 use crate::base::chance::Chance;
@@ -267,6 +268,14 @@ pub fn payments(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<Payment>, Fault> {
 /// A fault when they cannot be counted.
 pub fn counts(tx: &ReadTx<'_>) -> Result<Vec<(State, i64)>, Fault> {
     store::counts(tx)
+}
+
+/// What came in since an instant, and what waits to be given back.
+///
+/// # Errors
+/// A fault when it cannot be counted.
+pub fn takings(tx: &ReadTx<'_>, since: Timestamp) -> Result<Takings, Fault> {
+    store::takings(tx, since)
 }
 
 /// Keeps a notice as it came, and settles what it tells.

@@ -286,6 +286,43 @@ pub(super) fn counts(tx: &ReadTx<'_>) -> Result<Vec<(State, i64)>, Fault> {
     })
 }
 
+/// What came in, and what of it is to be given back.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Takings {
+    /// Payments counted since the instant that was asked for.
+    pub payments: i64,
+    /// What they come to, in fen.
+    pub fen: i64,
+    /// Payments that wait for their refund, whenever they came.
+    pub to_refund: i64,
+    /// What those come to, in fen.
+    pub to_refund_fen: i64,
+    /// When the first of those was learnt of.
+    pub oldest_to_refund: Option<Timestamp>,
+}
+
+pub(super) fn takings(tx: &ReadTx<'_>, since: Timestamp) -> Result<Takings, Fault> {
+    let found = tx.one(
+        "select count(*) filter (where fate = 'counted' and paid_at >= ?1),
+                coalesce(sum(amount) filter (where fate = 'counted' and paid_at >= ?1), 0),
+                count(*) filter (where fate = 'to_refund'),
+                coalesce(sum(amount) filter (where fate = 'to_refund'), 0),
+                min(learnt_at) filter (where fate = 'to_refund')
+           from payments",
+        [since],
+        |row| {
+            Ok(Takings {
+                payments: row.get(0)?,
+                fen: row.get(1)?,
+                to_refund: row.get(2)?,
+                to_refund_fen: row.get(3)?,
+                oldest_to_refund: row.get(4)?,
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
 fn named<T>(
     row: &Row<'_>,
     column: usize,

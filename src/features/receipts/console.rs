@@ -83,7 +83,7 @@ struct Show {
     person: Option<Person>,
     lacking: String,
     tag: &'static str,
-    label: &'static str,
+    word: &'static str,
 }
 
 impl Show {
@@ -119,7 +119,7 @@ async fn show(
     let Some((receipt, twin, person)) = app.db.read(move |tx| whole(tx, id)).await? else {
         return refuse(Nothing);
     };
-    let (tag, label) = tag(receipt.standing());
+    let (tag, word) = tag(receipt.standing());
     Ok(Page::ok(Show {
         chrome,
         shown: Shown::new(app, &receipt, twin.as_ref()),
@@ -128,15 +128,14 @@ async fn show(
         twin,
         person,
         tag,
-        label,
+        word,
     }))
 }
 
 type Whole = (Receipt, Option<Receipt>, Option<Person>);
 
 fn whole(tx: &ReadTx<'_>, id: i64) -> Result<Option<Whole>, Fault> {
-    let Some(receipt) = super::find(tx, id)? else { return Ok(None) };
-    let twin = super::twin(tx, &receipt)?;
+    let Some((receipt, twin)) = super::with_twin(tx, id)? else { return Ok(None) };
     let person = candidates::find(tx, receipt.candidate_id)?;
     Ok(Some((receipt, twin, person)))
 }

@@ -187,6 +187,13 @@ pub fn twin(tx: &ReadTx<'_>, receipt: &Receipt) -> Result<Option<Receipt>, Fault
     store::of_trade(tx, &receipt.trade_no, receipt.colour.other())
 }
 
+/// A receipt and its [`twin`].
+fn with_twin(tx: &ReadTx<'_>, id: i64) -> Result<Option<(Receipt, Option<Receipt>)>, Fault> {
+    let Some(receipt) = store::find(tx, id)? else { return Ok(None) };
+    let twin = twin(tx, &receipt)?;
+    Ok(Some((receipt, twin)))
+}
+
 /// The receipts of an order, the blue one first.
 ///
 /// # Errors

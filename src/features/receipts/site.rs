@@ -8,7 +8,7 @@ use super::face::{self, Shown};
 use super::paper::{self, NoPaper};
 use super::rules::{Colour, Receipt, Standing};
 use crate::app::App;
-use crate::base::clock::OFFICE;
+use crate::base::clock::office_date;
 use crate::base::outcome::{Error, refuse};
 use crate::features::candidates::guard::Candidate;
 use crate::web::{Answer, Chrome, Download, Nothing, Page, Refusal};
@@ -28,25 +28,30 @@ struct Index {
 /// A receipt in a list, on either face.
 pub(super) struct Row {
     pub(super) receipt: Receipt,
+    /// For people: 2026年3月13日.
     pub(super) day: String,
+    /// As printed: 2026-03-13.
+    pub(super) date: String,
     pub(super) name: String,
     pub(super) amount: String,
     pub(super) tag: &'static str,
-    pub(super) label: &'static str,
+    pub(super) word: &'static str,
 }
 
 impl Row {
     pub(super) fn new(receipt: Receipt) -> Row {
-        let (tag, label) = tag(receipt.standing());
+        let (tag, word) = tag(receipt.standing());
+        let date = office_date(receipt.issued_at);
         let mut names: Vec<&str> =
             receipt.printed.lines.iter().map(|it| it.name.as_str()).collect();
         names.dedup();
         Row {
-            day: receipt.issued_at.to_zoned(OFFICE).strftime("%Y年%-m月%-d日").to_string(),
+            day: date.strftime("%Y年%-m月%-d日").to_string(),
+            date: date.to_string(),
             name: names.join("、"),
             amount: amount(&receipt),
             tag,
-            label,
+            word,
             receipt,
         }
     }
@@ -90,7 +95,7 @@ struct Show {
     /// What the paper cannot print.
     lacking: String,
     tag: &'static str,
-    label: &'static str,
+    word: &'static str,
 }
 
 impl Show {
@@ -111,7 +116,7 @@ async fn show(
     chrome: Chrome,
 ) -> Answer<Page<Show>, Nothing> {
     let (receipt, twin) = mine(app, candidate.account, id).await?;
-    let (tag, label) = tag(receipt.standing());
+    let (tag, word) = tag(receipt.standing());
     Ok(Page::ok(Show {
         chrome,
         shown: Shown::new(app, &receipt, twin.as_ref()),
@@ -119,20 +124,15 @@ async fn show(
         receipt,
         twin,
         tag,
-        label,
+        word,
     }))
 }
 
 /// The receipt, if it is this person's, and its twin. Somebody else's does not exist for them.
 async fn mine(app: &App, account: i64, id: i64) -> Answer<(Receipt, Option<Receipt>), Nothing> {
-    let found = app.db.read(move |tx| {
-        let mine = super::find(tx, id)?.filter(|it| it.candidate_id == account);
-        let Some(receipt) = mine else { return Ok(None) };
-        let twin = super::twin(tx, &receipt)?;
-        Ok(Some((receipt, twin)))
-    });
-    match found.await? {
-        Some(found) => Ok(found),
+    let found = app.db.read(move |tx| super::with_twin(tx, id)).await?;
+    match found.filter(|(receipt, _)| receipt.candidate_id == account) {
+        Some(mine) => Ok(mine),
         None => refuse(Nothing),
     }
 }

@@ -10,6 +10,7 @@ use rocket::request::Request;
 use rocket::response::Redirect;
 use rocket::{Catcher, Route};
 
+use self::entrance::Said;
 use super::guard::{self, Closed, Standing};
 use crate::web::{Chrome, Told};
 
@@ -30,11 +31,11 @@ async fn to_the_entrance(request: &Request<'_>) -> Redirect {
     match guard::standing(request).await {
         Standing::Newcomer(_) => Redirect::to(rocket::uri!("/console", entrance::password)),
         Standing::Nobody | Standing::Staff(_) | Standing::Unread => {
+            let asked = matches!(request.method(), Method::Get | Method::Head);
+            let next = asked.then(|| request.uri().to_string());
             // What was posted cannot be asked for again by a link.
-            let wanted = request.method() == Method::Get || request.method() == Method::Head;
-            let next = wanted.then(|| request.uri().to_string());
-            let way: Option<&str> = None;
-            Redirect::to(rocket::uri!("/console", entrance::sign_in(next = next, way = way)))
+            let said = (!asked).then_some(Said::Late);
+            Redirect::to(entrance::href(next.as_deref(), None, said))
         }
     }
 }

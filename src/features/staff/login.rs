@@ -44,7 +44,7 @@ pub struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotIn {
     /// The captcha was not right.
-    Captcha(&'static str),
+    Captcha(Taken),
     /// There is no such account, or it has another password, or it is disabled: all the same.
     Wrong {
         /// How long the next try must wait.
@@ -67,8 +67,9 @@ pub async fn sign_in(app: &App, desk: &Desk, knock: Knock) -> Result<Said<Entry,
     if let Some(wait) = wait {
         return Ok(Said::No(NotIn::Wait(wait)));
     }
-    if let Some(told) = take_captcha(app, desk, knock.challenge, knock.answer).await?.told() {
-        return Ok(Said::No(NotIn::Captcha(told)));
+    let taken = take_captcha(app, desk, knock.challenge, knock.answer).await?;
+    if taken != Taken::Right {
+        return Ok(Said::No(NotIn::Captcha(taken)));
     }
     let phc = found.as_ref().and_then(|it| it.phc.clone());
     let right = desk.hasher.verify(knock.password, phc.as_deref()).await?;

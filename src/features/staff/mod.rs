@@ -36,13 +36,14 @@ pub struct Wish {
     pub duties: Duties,
 }
 
-/// A password to be shown once: 16 characters in groups of four, none of which looks like another.
+/// A password to be shown once: 12 characters in groups of four, none of which looks like another.
 ///
-/// 31 letters and digits make 79 random bits: nobody guesses it before it is changed.
+/// 31 letters and digits make 59 random bits: with the growing delays nobody guesses it before it
+/// is changed.
 pub fn one_time_password(chance: &Chance) -> Secret<String> {
     const LETTERS: &[u8] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-    let mut password = String::with_capacity(19);
-    for place in 0..16 {
+    let mut password = String::with_capacity(14);
+    for place in 0..12 {
         if place > 0 && place % 4 == 0 {
             password.push('-');
         }

@@ -33,9 +33,9 @@ pub struct Panel {
 /// One day of a [`Panel`], or one stretch of several days.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PanelLine {
-    /// 3月15日（周五）.
+    /// 3月15日（周五）; today's says so: 3月15日（周五，今天）.
     pub day: String,
-    /// 9:00–20:00; several are parted by 、; today's say so.
+    /// 9:00–20:00; several are parted by 、.
     pub hours: String,
     /// Is it today's?
     pub now: bool,
@@ -116,9 +116,6 @@ fn lines(hours: &Hours, now: Timestamp) -> Vec<PanelLine> {
             Some(_) | None => lines.push(line),
         }
     }
-    for line in lines.iter_mut().filter(|it| it.now) {
-        line.hours.push_str("（今天）");
-    }
     lines
 }
 
@@ -127,12 +124,13 @@ fn line(interval: &Interval, now: Timestamp) -> PanelLine {
     let (first, last) = (office_date(interval.opens_at), words::last_day(interval));
     let now = (first..=last).contains(&today);
     if first == last {
-        return PanelLine { day: words::day(first, today), hours: words::span(interval), now };
+        let day = words::day(first, today);
+        let day = if now { day.replace('）', "，今天）") } else { day };
+        return PanelLine { day, hours: words::span(interval), now };
     }
-    let (opens, closes) = (words::time(interval.opens_at), words::closing(interval));
     PanelLine {
-        day: format!("{}至{}", words::day(first, today), words::day(last, today)),
-        hours: format!("{opens}开始，{closes}结束"),
+        day: format!("{}起", words::instant(interval.opens_at, today)),
+        hours: format!("至{}{}", words::day(last, today), words::closing(interval)),
         now,
     }
 }

@@ -1,9 +1,9 @@
-//! Hours as they are typed: a row of a form is a day and two times of that day.
+//! Hours as they are typed: a row of a form is a day, when it begins on it, and when it ends.
 
 use std::fmt;
 
 use jiff::civil::{Date, Time};
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Timestamp};
 
 use super::rules::Interval;
 use super::words;
@@ -16,7 +16,7 @@ pub struct Row {
     pub day: String,
     /// From when.
     pub from: String,
-    /// Until when; `24:00` is the end of the day.
+    /// Until when; `24:00` is the end of the day; `2026-03-27 20:00` ends on a later one.
     pub to: String,
 }
 
@@ -28,7 +28,7 @@ pub struct WrongRow {
     /// With its beginning.
     pub from: Option<NotATime>,
     /// With its end.
-    pub to: Option<NotATime>,
+    pub to: Option<NotAnEnd>,
 }
 
 impl Row {
@@ -42,24 +42,25 @@ impl Row {
     /// # Errors
     /// [`WrongRow`] says for each part what is wrong with it.
     pub fn read(&self) -> Result<Interval, WrongRow> {
-        match (read_day(&self.day), read_time(&self.from), read_time(&self.to)) {
-            (Ok(day), Ok(from), Ok(to)) => {
-                Ok(Interval { opens_at: at(day, from), closes_at: at(day, to) })
+        let day = read_day(&self.day);
+        let end = read_end(&self.to, day.ok());
+        match (day, read_time(&self.from), end) {
+            (Ok(day), Ok(from), Ok(closes_at)) => {
+                Ok(Interval { opens_at: at(day, from), closes_at })
             }
-            (day, from, to) => Err(WrongRow { day: day.err(), from: from.err(), to: to.err() }),
+            (day, from, end) => Err(WrongRow { day: day.err(), from: from.err(), to: end.err() }),
         }
     }
 
-    /// The rows in which an interval is typed: one for each of its days.
-    pub fn of(interval: &Interval) -> Vec<Row> {
+    /// The row in which an interval is typed.
+    pub fn of(interval: &Interval) -> Row {
         let (first, last) = (office_date(interval.opens_at), words::last_day(interval));
-        let days = first.series(1.day()).take_while(|it| *it <= last);
-        days.map(|day| Row {
-            day: day.to_string(),
-            from: if day == first { words::time(interval.opens_at) } else { "0:00".into() },
-            to: if day == last { words::closing(interval) } else { "24:00".into() },
-        })
-        .collect()
+        let closing = words::closing(interval);
+        Row {
+            day: first.to_string(),
+            from: words::time(interval.opens_at),
+            to: if first == last { closing } else { format!("{last} {closing}") },
+        }
     }
 }
 
@@ -103,6 +104,35 @@ impl fmt::Display for NotATime {
             NotATime::NoSuchTime => "没有这个时间，请填写 0:00 到 24:00 之间的时间",
         })
     }
+}
+
+/// Why a text is not the end of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAnEnd {
+    /// Its time is none.
+    Time(NotATime),
+    /// The day before its time is none.
+    Day(NotADay),
+}
+
+impl fmt::Display for NotAnEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotAnEnd::Time(wrong) => wrong.fmt(f),
+            NotAnEnd::Day(wrong) => wrong.fmt(f),
+        }
+    }
+}
+
+/// Reads when a row ends: a time of its own day, or a day and a time. Without a day of its own the
+/// time alone is looked at.
+fn read_end(text: &str, own: Option<Date>) -> Result<Timestamp, NotAnEnd> {
+    let (day, time) = match text.trim().rsplit_once(char::is_whitespace) {
+        Some((day, time)) => (Some(read_day(day).map_err(NotAnEnd::Day)?), time),
+        None => (own, text),
+    };
+    let time = read_time(time).map_err(NotAnEnd::Time)?;
+    Ok(day.map_or(Timestamp::UNIX_EPOCH, |day| at(day, time)))
 }
 
 /// Reads a day: `2026-03-13`, also `2026/3/13`, `2026.3.13` and `2026年3月13日`.
@@ -163,7 +193,7 @@ pub fn read_time(text: &str) -> Result<SignedDuration, NotATime> {
     ))
 }
 
-fn at(day: Date, since_midnight: SignedDuration) -> jiff::Timestamp {
+fn at(day: Date, since_midnight: SignedDuration) -> Timestamp {
     let midnight = day.to_datetime(Time::midnight()).to_zoned(OFFICE);
     midnight.expect("the office's zone has no gaps").timestamp() + since_midnight
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::base::clock::OFFICE;
+use super::words;
+use crate::features::receipts::rules::Stock;
 use crate::machinery::mail::Outbox;
 use crate::machinery::rounds::Round;
 
@@ -73,13 +74,13 @@ pub fn letters(outbox: Outbox) -> Sign {
 }
 
 /// The payment platform, as the last [`PING`] found it. Nothing is asked while a page waits.
-pub fn platform(rounds: &[Round]) -> Sign {
+pub fn platform(rounds: &[Round], wall: Timestamp) -> Sign {
     let what = "支付平台";
     let Some(ping) = rounds.iter().find(|it| it.job == PING) else {
         let said = "启动后一分钟内会自动检查".into();
         return Sign { what, well: false, word: "尚未检查", said };
     };
-    let at = office(ping.begun_at);
+    let at = words::lately(ping.begun_at, wall);
     match ping.trouble {
         Some(_) => {
             let said = format!("{at} 没有应答；已付的款不受影响，恢复后自动核实");
@@ -89,26 +90,43 @@ pub fn platform(rounds: &[Round]) -> Sign {
     }
 }
 
+/// The numbers for receipts.
+pub fn receipts(stock: Stock) -> Sign {
+    let (well, word) = match (stock.left, stock.is_low()) {
+        (0, _) => (false, "已用完"),
+        (_, true) => (false, "将用完"),
+        (_, false) => (true, "正常"),
+    };
+    Sign { what: "票据号段", well, word, said: format!("剩余 {} 个号码", stock.left) }
+}
+
 /// The jobs of the night shift.
 pub fn rounds(rounds: &[Round], wall: Timestamp) -> Sign {
     let what = "后台任务";
     let others = rounds.iter().filter(|it| it.job != PING);
-    let failed: Vec<_> =
-        others.filter(|it| it.trouble.is_some()).map(|it| it.job.as_str()).collect();
+    let failed: Vec<_> = others.filter(|it| it.trouble.is_some()).map(|it| told(&it.job)).collect();
     let last = rounds.iter().map(|it| it.begun_at).max();
     let (well, word, said) = match last {
         None => (false, "尚未运行", "启动后一分钟内应当运行".to_owned()),
         Some(last) if wall.duration_since(last) > LATE => {
-            (false, "已停止", format!("最近一次在 {}", office(last)))
+            (false, "已停止", format!("最近一次 {}", words::lately(last, wall)))
         }
         Some(_) if !failed.is_empty() => (false, "有失败", failed.join("、")),
-        Some(last) => (true, "正常", format!("最近一次在 {}", office(last))),
+        Some(last) => (true, "正常", format!("最近一次 {}", words::lately(last, wall))),
     };
     Sign { what, well, word, said }
 }
 
-fn office(at: Timestamp) -> String {
-    at.to_zoned(OFFICE).strftime("%-m月%-d日 %H:%M").to_string()
+/// What staff call a job.
+fn told(job: &str) -> &str {
+    match job {
+        "mail.deliver" => "发送邮件",
+        "orders.expire" => "关闭逾时订单",
+        "orders.chase" => "核实待支付订单",
+        "receipts.number_waiting" => "票据领号",
+        "identity.forget" | "forms.forget" => "清理过期记录",
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -129,9 +147,9 @@ mod tests {
         assert_eq!(word(&[round("mail.deliver", "2026-03-13T02:23:50Z", None)]), "正常");
         assert_eq!(word(&[round("mail.deliver", "2026-03-13T02:23:50Z", Some("x"))]), "有失败");
         assert_eq!(word(&[round("mail.deliver", "2026-03-12T22:00:00Z", None)]), "已停止");
-        let away = platform(&[round(PING, "2026-03-13T02:23:50Z", Some("x"))]);
+        let away = platform(&[round(PING, "2026-03-13T02:23:50Z", Some("x"))], wall);
         assert_eq!((away.well, away.word), (false, "连不上"));
-        assert!(platform(&[round(PING, "2026-03-13T02:23:50Z", None)]).well);
+        assert!(platform(&[round(PING, "2026-03-13T02:23:50Z", None)], wall).well);
         assert!(!letters(Outbox { given_up: 1, ..Outbox::default() }).well);
         assert!(letters(Outbox { waiting: 3, ..Outbox::default() }).well);
         assert_eq!(clock(SignedDuration::ZERO).word, "正常");

@@ -3,4 +3,6 @@
 //! It looks over other rooms through their acts alone, and changes nothing.
 
 pub mod console;
+pub mod figures;
 pub mod health;
+mod words;

@@ -7,7 +7,7 @@ pub mod site;
 
 use crate::base::outcome::Fault;
 use crate::features::fees::rules::Project;
-use crate::features::windows::rules::Hours;
+use crate::features::windows::rules::{Hours, Opening};
 use crate::features::{fees, windows};
 use crate::machinery::db::ReadTx;
 
@@ -20,7 +20,8 @@ pub struct System {
     pub hours: Hours,
 }
 
-/// The systems that stand on the home page: first those open now, then by what was set up last.
+/// The systems that stand on the home page: first those open now, then those to come, last those
+/// that are over; among these the newest first.
 ///
 /// # Errors
 /// A fault when they cannot be read.
@@ -30,6 +31,16 @@ pub fn systems(tx: &ReadTx<'_>) -> Result<Vec<System>, Fault> {
         let hours = windows::of(tx, &project.business())?;
         systems.push(System { project, hours });
     }
-    systems.sort_by_key(|it| !it.hours.at(tx.now()).is_open());
+    systems.sort_by_key(|it| place(it.hours.at(tx.now())));
     Ok(systems)
+}
+
+fn place(opening: Opening) -> u8 {
+    match opening {
+        Opening::Open { .. } => 0,
+        Opening::Between { .. } => 1,
+        Opening::Coming { .. } => 2,
+        Opening::Unset => 3,
+        Opening::Over { .. } => 4,
+    }
 }

@@ -16,6 +16,7 @@ use rocket::local::blocking::{Client, LocalResponse};
 
 use crate::world::{CAPTCHA, World, hidden};
 
+mod browser;
 mod console;
 mod kept;
 mod login;

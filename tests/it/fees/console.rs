@@ -55,7 +55,7 @@ fn a_clerk_sets_up_a_project_and_candidates_see_it_at_once() {
 
     assert_eq!(clerk.location(&answer), "/console/projects/1?done=made");
     let page = clerk.page("/console/projects/1?done=made");
-    for words in [TITLE, "收费项目已设立。", "10301", "100.00", "9:00–20:00（今天）", "开放中"]
+    for words in [TITLE, "收费项目已设立。", "10301", "100.00", "3月13日（周五，今天）", "开放中"]
     {
         assert!(page.contains(words), "{words} on {page}");
     }

@@ -69,7 +69,7 @@ fn a_specimen_says_what_it_is_and_where_to_check_it() {
     let text = text_of(&pdf);
     for wanted in [
         "上海市非税收入统一票据（电子）",
-        "演示票据　无效",
+        "无效   不作报销凭证",
         "票据代码：31010126",
         "票据号码：0000001842",
         "开票日期：2026-03-13",

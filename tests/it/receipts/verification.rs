@@ -43,7 +43,7 @@ fn what_hands_make_of_it_is_understood() {
     let check = receipt.check_code.to_uppercase();
 
     let typed = format!(
-        "/verification?code=%EF%BC%93%EF%BC%911010126&number=1842&check=+{check}+&date=2026/3/13"
+        "/verification?code=%EF%BC%93%EF%BC%91010126&number=1842&check=+{check}+&date=2026/3/13"
     );
 
     assert!(world.page(&typed).contains("查验通过"));

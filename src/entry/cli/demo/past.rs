@@ -29,7 +29,14 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), Fault> {
         let stop = rocket.shutdown();
         Box::pin(async move { drop(ready.send(stop)) })
     });
-    let rocket = server::rocket(Arc::clone(&platform)).attach(liftoff);
+    let rocket = server::rocket(Arc::clone(&platform));
+    // Signals are for the appliance to hear, which starts after this.
+    let quiet = rocket
+        .figment()
+        .clone()
+        .merge(("shutdown.ctrlc", false))
+        .merge(("shutdown.signals", Vec::<String>::new()));
+    let rocket = rocket.configure(quiet).attach(liftoff);
     let served = std::thread::spawn(move || {
         rocket::execute(
             async move { rocket.launch().await.map(|_| ()).map_err(|it| it.to_string()) },

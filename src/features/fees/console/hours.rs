@@ -31,7 +31,7 @@ pub(super) fn rows(filled: &Filled, more: bool) -> Vec<Names> {
 
 /// The form with hours as they stand.
 pub(super) fn fill(filled: Filled, hours: &Hours) -> Filled {
-    let rows = hours.intervals.iter().flat_map(Row::of).take(INTERVALS_MAX);
+    let rows = hours.intervals.iter().map(Row::of);
     rows.zip(1..).fold(filled, |filled, (row, number)| {
         let names = Names::of(number);
         filled.with(&names.day, row.day).with(&names.from, row.from).with(&names.to, row.to)

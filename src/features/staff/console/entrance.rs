@@ -1,24 +1,25 @@
 //! In and out: 登录, 退出, 修改密码.
 
-use std::net::IpAddr;
-
 use askama::Template;
 use jiff::SignedDuration;
 use rocket::http::uri::Origin;
-use rocket::http::{Cookie, CookieJar, Header};
+use rocket::http::{Accept, Cookie, CookieJar, Header};
 use rocket::response::Redirect;
+use rocket::response::content::RawJson;
 use rocket::{FromForm, Route, State as Managed, uri};
+use serde_json::json;
 
 use crate::app::App;
-use crate::base::outcome::Said;
+use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
+use crate::features::identity::challenge::Taken;
 use crate::features::identity::{Desk, Kind, session};
 use crate::features::staff::guard::SignedIn;
 use crate::features::staff::login::{self, Change, Knock, NotIn, NotSet};
-use crate::web::{Answer, Chrome, Filled, Next, Page, Posted, Pressed};
+use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
 pub(super) fn routes() -> Vec<Route> {
-    rocket::routes![sign_in, enter, exit, password, set_password, password_set]
+    rocket::routes![sign_in, another, enter, exit, password, set_password, password_set]
 }
 
 #[derive(Template)]
@@ -30,38 +31,104 @@ pub(super) struct SignInPage {
     /// 看不清也听不清？ was chosen: no picture, but a wait.
     waits: bool,
     next: String,
+    said: Option<&'static str>,
 }
 
 impl SignInPage {
-    fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled) -> SignInPage {
+    /// `taken`: the challenge the page was sent with is used up; a wait that is not goes on.
+    fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> SignInPage {
         let waits = filled.value("way") == "wait";
-        let challenge = match waits {
-            true => desk.challenges.wait(&app.chance, app.clock.wall()),
-            false => desk.challenges.picture(&app.chance, app.clock.wall()),
+        let before = Some(filled.value("challenge")).filter(|_| waits && !taken);
+        let goes_on = before.filter(|it| desk.challenges.wait_ends(it).is_some());
+        let challenge = match (goes_on, waits) {
+            (Some(no), _) => no.to_owned(),
+            (None, true) => desk.challenges.wait(&app.chance, app.clock.wall()),
+            (None, false) => desk.challenges.picture(&app.chance, app.clock.wall()),
         };
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next }
+        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next, said: None }
+    }
+
+    /// Another picture: to a script its address, to everybody else this page again.
+    fn renew(&self) -> String {
+        let next = Some(self.next.as_str()).filter(|it| !it.is_empty());
+        uri!("/console", another(next = next)).to_string()
     }
 
     /// This page again, with another picture or another way.
     fn again(&self, way: Option<&str>) -> String {
-        let next = Some(self.next.as_str()).filter(|it| !it.is_empty());
-        uri!("/console", sign_in(next = next, way = way)).to_string()
+        href(Some(&self.next), way, None).to_string()
     }
 }
 
-#[rocket::get("/sign-in?<next>&<way>")]
+/// What the login page says before anything was typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    /// 退出 was pressed.
+    Out,
+    /// Something was posted after the session had ended.
+    Late,
+}
+
+impl Said {
+    fn name(self) -> &'static str {
+        match self {
+            Said::Out => "out",
+            Said::Late => "late",
+        }
+    }
+
+    fn told(self) -> &'static str {
+        match self {
+            Said::Out => "您已安全退出。",
+            Said::Late => "登录已失效，您刚才提交的内容没有保存。请登录后重新提交。",
+        }
+    }
+}
+
+/// The login page, with where to go afterwards and what to say first.
+pub(super) fn href(next: Option<&str>, way: Option<&str>, said: Option<Said>) -> Origin<'static> {
+    let (next, said) = (next.filter(|it| !it.is_empty()), said.map(Said::name));
+    uri!("/console", sign_in(next = next, way = way, said = said))
+}
+
+#[rocket::get("/sign-in?<next>&<way>&<said>")]
 pub(super) fn sign_in(
     app: &Managed<App>,
     desk: &Managed<Desk>,
     chrome: Chrome,
     next: Option<&str>,
     way: Option<&str>,
+    said: Option<&str>,
 ) -> Page<SignInPage> {
     let filled = Filled::default()
         .with("next", next.unwrap_or_default())
         .with("way", way.unwrap_or_default());
-    Page::ok(SignInPage::new(app, desk, chrome, filled))
+    let said = [Said::Out, Said::Late].into_iter().find(|it| Some(it.name()) == said);
+    let page = SignInPage::new(app, desk, chrome, filled, true);
+    Page::ok(SignInPage { said: said.map(Said::told), ..page })
+}
+
+#[derive(rocket::Responder)]
+enum Another {
+    Script(RawJson<String>),
+    Page(Box<Redirect>),
+}
+
+#[rocket::get("/captcha?<next>")]
+fn another(
+    app: &Managed<App>,
+    desk: &Managed<Desk>,
+    accept: Option<&Accept>,
+    next: Option<&str>,
+) -> Another {
+    if !accept.is_some_and(|it| it.preferred().is_json()) {
+        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
+    }
+    let no = desk.challenges.picture(&app.chance, app.clock.wall());
+    let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
+    let answer = json!({ "challenge": no, "image": image, "sound": sound });
+    Another::Script(RawJson(answer.to_string()))
 }
 
 #[derive(FromForm)]
@@ -80,13 +147,13 @@ async fn enter(
     app: &Managed<App>,
     desk: &Managed<Desk>,
     jar: &CookieJar<'_>,
-    address: Option<IpAddr>,
+    peer: Peer,
     chrome: Chrome,
     posted: Posted<Typed>,
 ) -> Answer<Next<SignInPage>> {
     let mut filled = posted.filled;
     let Some(typed) = posted.form else {
-        return Ok(Next::again(SignInPage::new(app, desk, chrome, filled)));
+        return Ok(Next::again(SignInPage::new(app, desk, chrome, filled, false)));
     };
     let next = typed.next.as_deref().and_then(inside);
     let knock = Knock {
@@ -94,10 +161,10 @@ async fn enter(
         password: Secret::new(typed.password),
         challenge: typed.challenge,
         answer: typed.captcha.unwrap_or_default(),
-        address,
+        address: peer.0,
     };
     match login::sign_in(app, desk, knock).await? {
-        Said::Done(entry) => {
+        Outcome::Done(entry) => {
             // Whoever was logged in at this browser no longer is.
             session::end(app, jar, Kind::Staff).await?;
             session::give_cookie(app, jar, Kind::Staff, entry.token);
@@ -108,10 +175,11 @@ async fn enter(
             }
             Ok(Next::go(next.unwrap_or_else(|| "/console".into())))
         }
-        Said::No(reason) => {
+        Outcome::No(reason) => {
             let (field, told) = worded(reason);
             filled.complain(field, told);
-            Ok(Next::again(SignInPage::new(app, desk, chrome, filled)))
+            let untouched = matches!(reason, NotIn::Wait(_) | NotIn::Captcha(Taken::TooSoon));
+            Ok(Next::again(SignInPage::new(app, desk, chrome, filled, !untouched)))
         }
     }
 }
@@ -127,7 +195,7 @@ fn inside(next: &str) -> Option<String> {
 fn worded(reason: NotIn) -> (&'static str, String) {
     const WRONG: &str = "账号或密码不正确，请核对后重新输入。";
     match reason {
-        NotIn::Captcha(told) => ("captcha", told.to_owned()),
+        NotIn::Captcha(taken) => ("captcha", taken.told().unwrap_or_default().to_owned()),
         NotIn::Wrong { wait: None } => ("login", WRONG.to_owned()),
         NotIn::Wrong { wait: Some(wait) } => {
             ("login", format!("{WRONG}连续输错次数较多，请在 {}后再试。", spoken(wait)))
@@ -157,8 +225,7 @@ async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>
     session::end(app, jar, Kind::Staff).await?;
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
-    let (next, way) = (None::<&str>, None::<&str>);
-    Ok(Gone { to: Redirect::to(uri!("/console", sign_in(next = next, way = way))), clear })
+    Ok(Gone { to: Redirect::to(href(None, None, Some(Said::Out))), clear })
 }
 
 #[derive(Template)]
@@ -215,11 +282,11 @@ async fn set_password(
         by: who.by,
     };
     match login::change(app, desk, change).await? {
-        Said::Done(()) => {
+        Outcome::Done(()) => {
             session::take_cookie(app, jar, Kind::Staff);
             Ok(Next::go(uri!("/console", password_set)))
         }
-        Said::No(reason) => {
+        Outcome::No(reason) => {
             let (field, told) = match reason {
                 NotSet::WrongPresent => {
                     ("present_password", "当前密码不正确，请重新输入。".to_owned())
