@@ -266,7 +266,7 @@ fn another_name_of_a_known_document_is_pointed_out() {
     let draft = examined(&world, THREE.replace("陈雨", "成雨").as_bytes()).unwrap();
 
     assert!(draft.is_clean());
-    expect!["第 3 行 姓名“成雨”：与系统中同一证件的姓名“陈雨”不同，导入后以名单为准。请对照证件核对姓名和证件号。"]
+    expect!["第 3 行 姓名“成雨”：与系统中同一证件的姓名“陈雨”不同，导入后以名册为准。请对照证件核对姓名和证件号。"]
         .assert_eq(&draft.warnings[0].to_string());
 }
 
