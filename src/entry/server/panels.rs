@@ -9,13 +9,15 @@ use crate::features::candidates::console::{Panel, PanelLine};
 use crate::features::{fees, orders};
 use crate::machinery::db::ReadTx;
 
-/// The panels of an account.
-pub fn of(
-    app: &App,
-    account: i64,
-) -> Pin<Box<dyn Future<Output = Result<Vec<Panel>, Fault>> + Send + '_>> {
-    let look = move |tx: &ReadTx<'_>| Ok(vec![dues(tx, account)?, placed(tx, account)?]);
-    Box::pin(app.db.read(look))
+/// The panels of an account. A page without them is better than none.
+pub fn of(app: &App, account: i64) -> Pin<Box<dyn Future<Output = Vec<Panel>> + Send + '_>> {
+    Box::pin(async move {
+        let look = move |tx: &ReadTx<'_>| Ok(vec![dues(tx, account)?, placed(tx, account)?]);
+        app.db.read(look).await.unwrap_or_else(|fault| {
+            tracing::error!(%fault, "a candidate's panels cannot be read");
+            Vec::new()
+        })
+    })
 }
 
 fn dues(tx: &ReadTx<'_>, account: i64) -> Result<Panel, Fault> {
