@@ -94,16 +94,17 @@ async fn show(
 }
 
 async fn find(app: &App, id: i64) -> Result<Option<Loaded>, Fault> {
-    let found = app.db.read(move |tx| {
-        super::find(tx, id)?.map(|it| Loaded::of(tx, it)).transpose()
-    });
+    let found =
+        app.db.read(move |tx| super::find(tx, id)?.map(|it| Loaded::of(tx, it)).transpose());
     found.await
 }
 
 /// The kinds of file that lists come in.
-#[derive(Clone, Copy, FromFormField)]
+#[derive(Clone, Copy, Default, FromFormField)]
 enum Format {
     Csv,
+    /// What spreadsheets open with the right characters and numbers.
+    #[default]
     Xlsx,
 }
 
@@ -112,7 +113,7 @@ async fn left_out(
     app: &Managed<App>,
     _officer: Officer<Clerk>,
     id: i64,
-    format: Format,
+    format: Option<Format>,
 ) -> Answer<Download, Refused> {
     let Some(Loaded { roster, project, .. }) = find(app, id).await? else {
         return refuse(Refused::UnknownRoster);
@@ -121,7 +122,7 @@ async fn left_out(
     let examined = rocket::tokio::task::spawn_blocking(move || {
         super::examine_again(&app, project.id, &roster.file_name, &roster.file_digest)
     });
-    Ok(complaints(format, &examined.await??.complaints)?)
+    Ok(complaints(format.unwrap_or_default(), &examined.await??.complaints)?)
 }
 
 /// Complaints as a file.
@@ -131,7 +132,8 @@ fn complaints(format: Format, complaints: &[Complaint]) -> Result<Download, Faul
 }
 
 #[get("/rosters/template?<format>")]
-fn template(_officer: Officer<Clerk>, format: Format) -> Answer<Download> {
+fn template(_officer: Officer<Clerk>, format: Option<Format>) -> Answer<Download> {
+    let format = format.unwrap_or_default();
     let headings = Field::ALL.map(Field::label);
     // A spreadsheet makes numbers of what is typed into untouched cells, and 18 digits do not
     // survive that; rows that are blank text stay text.
@@ -175,16 +177,16 @@ impl Refusal for Refused {
             Refused::UnknownProject => {
                 ("没有这个收费项目，或它还没有收费标准。".into(), "请先设立收费项目，再导入名册。")
             }
-            Refused::UnknownRoster => {
-                ("没有找到这份名册。".into(), "请返回“名册导入”重新选择。")
-            }
+            Refused::UnknownRoster => ("没有找到这份名册。".into(), "请返回“名册导入”重新选择。"),
             Refused::Unusable(why) => (why.to_string(), "请改好文件后重新上传。"),
-            Refused::BadRows => {
-                ("名册中有错误的行，没有导入任何内容。".into(), "请改正后重新上传，或只导入正确的行。")
-            }
-            Refused::NobodyLeft => {
-                ("名册中没有一行可以导入，没有导入任何内容。".into(), "请按错误清单改正后重新上传。")
-            }
+            Refused::BadRows => (
+                "名册中有错误的行，没有导入任何内容。".into(),
+                "请改正后重新上传，或只导入正确的行。",
+            ),
+            Refused::NobodyLeft => (
+                "名册中没有一行可以导入，没有导入任何内容。".into(),
+                "请按错误清单改正后重新上传。",
+            ),
             Refused::FileGone => {
                 ("上传的文件已不再保存，没有导入任何内容。".into(), "请返回“名册导入”重新上传。")
             }

@@ -58,11 +58,11 @@ pub fn examine(
     file_name: &str,
     bytes: Vec<u8>,
 ) -> outcome::Result<Draft, Refused> {
-    let Reading { people, complaints, warnings } =
-        match read(&bytes, office_date(app.clock.now())) {
-            Ok(reading) => reading,
-            Err(why) => return refuse(Refused::Unusable(why)),
-        };
+    let Reading { people, complaints, warnings } = match read(&bytes, office_date(app.clock.now()))
+    {
+        Ok(reading) => reading,
+        Err(why) => return refuse(Refused::Unusable(why)),
+    };
     let found = app.db.read_now(|tx| {
         let Some(project) = fees::project(tx, project_id)? else { return Ok(None) };
         let item = fees::items(tx, project_id)?.into_iter().next();
@@ -153,7 +153,7 @@ fn other_name(entry: &Entry, person: &Person) -> Complaint {
         line: entry.line,
         column: Field::Name.label().to_owned(),
         read: entry.name.given().to_owned(),
-        reason: format!("与系统中同一证件的姓名“{}”不同，导入后以名单为准", person.name.shown()),
+        reason: format!("与系统中同一证件的姓名“{}”不同，导入后以名册为准", person.name.shown()),
         advice: "请对照证件核对姓名和证件号".to_owned(),
     }
 }
