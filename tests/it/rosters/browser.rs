@@ -65,7 +65,10 @@ fn a_clerk_mends_a_roster_and_loads_it() {
     nobody_is_shut_out(&browser, "wrong");
     chooses_the_project(&browser);
     let spoilt = THREE.replace("19900000001", "1990000");
-    browser.attach("名册文件", &file(&folder, "名单.csv", &(spoilt + "刘𠮟,,310199199512310020,19900000004,,,\n")));
+    browser.attach(
+        "名册文件",
+        &file(&folder, "名单.csv", &(spoilt + "刘𠮟,,310199199512310020,19900000004,,,\n")),
+    );
     browser.press("上传并检查");
     browser.see("只导入正确的行（3人）");
     browser.see("手机号应为以 1 开头的 11 位数字");

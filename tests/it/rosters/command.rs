@@ -70,7 +70,8 @@ fn a_dry_run_lists_every_bad_row_and_changes_nothing() {
     expect![[r#"
         error: 2 of 3 rows cannot be loaded; nothing was changed
         hint: mend them and try again, or load the others with --good-rows-only
-    "#]].assert_eq(&desk.told(&run.stderr));
+    "#]]
+    .assert_eq(&desk.told(&run.stderr));
     assert_eq!(std::fs::read_to_string(errors).unwrap().lines().count(), 3);
     assert_eq!(desk.people(), 0);
     std::fs::write(&desk.file, THREE).unwrap();
@@ -80,7 +81,8 @@ fn a_dry_run_lists_every_bad_row_and_changes_nothing() {
         Reading …/名单.csv …
         3 rows: 3 good (3 of them new), 0 bad, 0 warnings
         Dry run: nothing was changed.
-    "#]].assert_eq(&desk.told(&clean.stdout));
+    "#]]
+    .assert_eq(&desk.told(&clean.stdout));
 }
 
 #[test]
@@ -90,7 +92,10 @@ fn all_rows_are_loaded_or_none_or_the_good_ones() {
     assert_eq!((desk.imports(&[]).status.code(), desk.people()), (Some(1), 0));
     let good = desk.imports(&["--good-rows-only"]);
     assert_eq!((good.status.code(), desk.people()), (Some(0), 1));
-    assert!(desk.told(&good.stdout).contains("Loaded roster 1: 1 people, 1 new, 0 changed, 2 left out."));
+    assert!(
+        desk.told(&good.stdout)
+            .contains("Loaded roster 1: 1 people, 1 new, 0 changed, 2 left out.")
+    );
     std::fs::write(&desk.file, THREE).unwrap();
     let run = desk.imports(&[]);
     assert_eq!((run.status.code(), desk.people()), (Some(0), 3));
@@ -98,7 +103,8 @@ fn all_rows_are_loaded_or_none_or_the_good_ones() {
         Reading …/名单.csv …
         3 rows: 3 good (2 of them new), 0 bad, 0 warnings
         Loaded roster 2: 3 people, 2 new, 0 changed, 0 left out.
-    "#]].assert_eq(&desk.told(&run.stdout));
+    "#]]
+    .assert_eq(&desk.told(&run.stdout));
 }
 
 #[test]
@@ -140,7 +146,8 @@ fn what_cannot_be_loaded_at_all_says_what_to_do() {
         hint: check the path and the file's permissions
         error: there is no project '2026-XX'
         hint: choose one of: 2026-ZZ
-    "#]].assert_eq(&desk.told(&[run.stderr, other.stderr, unknown.stderr].concat()));
+    "#]]
+    .assert_eq(&desk.told(&[run.stderr, other.stderr, unknown.stderr].concat()));
     let usage = Command::new(env!("CARGO_BIN_EXE_kaowu")).args(["import", "roster"]).output();
     assert_eq!(usage.unwrap().status.code(), Some(2));
 }
@@ -154,8 +161,8 @@ fn ten_thousand_rows_are_loaded_beside_a_running_appliance() {
         let mut longest = std::time::Duration::ZERO;
         while let Err(std::sync::mpsc::TryRecvError::Empty) = stopped.try_recv() {
             let begun = std::time::Instant::now();
-            let written: kaowu::base::outcome::Result<(), kaowu::base::outcome::Never> =
-                db.write_now(kaowu::machinery::db::Actor::Nobody, |tx| {
+            let written: kaowu::base::outcome::Result<(), kaowu::base::outcome::Never> = db
+                .write_now(kaowu::machinery::db::Actor::Nobody, |tx| {
                     tx.note("door.refused", "somewhere");
                     Ok(())
                 });
