@@ -8,6 +8,7 @@
 //! width run through them, so that neither a threshold nor thinning takes the lines away.
 
 mod letters;
+pub mod sound;
 
 use tiny_skia::{Color, FillRule, LineCap, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
 

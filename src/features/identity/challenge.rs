@@ -2,7 +2,8 @@
 //!
 //! A challenge's number says when it was shown and carries our signature; the picture and its
 //! answer follow from the number and a key that nobody else has. So showing a login page writes
-//! nothing, and only an answer leaves a row. For those whom the picture does not serve there is a
+//! nothing, and only an answer leaves a row. Whoever cannot see the picture listens to digits
+//! (听验证码), which are an answer to the same challenge. For those whom the picture does not serve there is a
 //! challenge without an answer, good only after a wait (看不清也听不清？).
 
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -86,6 +87,13 @@ impl Challenges {
         (form == Form::Picture).then(|| captcha::draw(&self.answer(no), &dice))
     }
 
+    /// Speaks the digits of a number (WAV), always the same way. `None` when it is not ours.
+    pub fn speak(&self, no: &str) -> Option<Vec<u8>> {
+        let (form, _) = self.read(no)?;
+        let dice = self.dice(no, b"sound");
+        (form == Form::Picture).then(|| captcha::sound::speak(&self.spoken(no), &dice))
+    }
+
     /// Judges an answer, without taking the challenge. `fixed` is the answer that a training
     /// folder takes for every picture; empty: none.
     fn judge(&self, no: &str, given: &str, fixed: &str, wall: Timestamp) -> Taken {
@@ -97,6 +105,7 @@ impl Challenges {
             Form::Wait if wall >= shown_at + WAITING_PAGE => Taken::Right,
             Form::Wait => Taken::TooSoon,
             Form::Picture if captcha::same(given, &self.answer(no)) => Taken::Right,
+            Form::Picture if captcha::same(given, &self.spoken(no)) => Taken::Right,
             Form::Picture if !fixed.is_empty() && captcha::same(given, fixed) => Taken::Right,
             Form::Picture => Taken::Wrong,
         }
@@ -153,9 +162,50 @@ impl Challenges {
         captcha::answer(&self.dice(no, b"answer"))
     }
 
+    fn spoken(&self, no: &str) -> String {
+        captcha::sound::answer(&self.dice(no, b"spoken"))
+    }
+
     fn dice(&self, no: &str, purpose: &[u8]) -> Chance {
         let tag = hmac::sign(&self.key, &[purpose, b"\n", no.as_bytes()].concat());
         let seed = tag.as_ref()[..8].try_into().expect("an HMAC-SHA256 tag has 32 bytes");
         Chance::seeded(u64::from_be_bytes(seed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(1_773_370_000 + second).unwrap()
+    }
+
+    #[test]
+    fn a_picture_is_answered_by_what_is_seen_or_heard() {
+        let (chance, other) = (Chance::seeded(1), Challenges::new(&Chance::seeded(2)));
+        let challenges = Challenges::new(&chance);
+        let no = challenges.picture(&chance, at(0));
+        let judged = |given: &str| challenges.judge(&no, given, "", at(1));
+        assert_eq!(judged(&challenges.answer(&no).to_lowercase()), Taken::Right);
+        assert_eq!(judged(&challenges.spoken(&no)), Taken::Right);
+        assert_eq!(judged("no"), Taken::Wrong);
+        assert_eq!(judged(""), Taken::Wrong);
+        assert!(challenges.draw(&no).is_some() && challenges.speak(&no).is_some());
+        assert_eq!(other.judge(&no, &challenges.answer(&no), "", at(1)), Taken::Expired);
+        assert!(other.draw(&no).is_none() && other.speak(&no).is_none());
+    }
+
+    #[test]
+    fn a_wait_has_neither_picture_nor_sound() {
+        let chance = Chance::seeded(1);
+        let challenges = Challenges::new(&chance);
+        let no = challenges.wait(&chance, at(0));
+        assert!(challenges.draw(&no).is_none() && challenges.speak(&no).is_none());
+        assert_eq!(challenges.wait_ends(&no), Some(at(20)));
+        assert_eq!(challenges.wait_ends(&challenges.picture(&chance, at(0))), None);
+        let judged = |second| challenges.judge(&no, "", "", at(second));
+        assert_eq!([judged(19), judged(20)], [Taken::TooSoon, Taken::Right]);
+        assert_eq!(judged(600), Taken::Expired);
     }
 }

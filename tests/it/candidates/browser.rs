@@ -69,6 +69,9 @@ fn the_manuals_way_from_the_login_to_the_payment() {
     browser.see("账号或密码不正确");
     looks_well(&browser, "sign-in-wrong");
 
+    browser.follow("听验证码");
+    browser.see("没有登录成功");
+    assert!(browser.url().contains("/session"), "the sound plays beside the page");
     browser.follow("看不清也听不清？");
     browser.see("等待20秒");
     looks_well(&browser, "sign-in-wait");

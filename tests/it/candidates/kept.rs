@@ -9,7 +9,7 @@ use super::{CHOSEN, comes_in, date, entry, leads_to, lin, probed, said, settled,
 use crate::world::World;
 
 /// A candidate's door like those of other rooms.
-#[rocket::post("/<due>?<q>", data = "<_posted>")]
+#[rocket::post("/<due>/orders?<q>", data = "<_posted>")]
 pub(super) fn probe(
     candidate: Candidate,
     due: i64,
@@ -38,7 +38,7 @@ fn sends_late(world: &World, late: impl FnOnce()) -> (Status, String) {
         ("note", "第二个".into()),
         ("password", "Secret2026".into()),
     ];
-    let answer = world.post("/probe/7?q=1", &fields);
+    let answer = world.post("/probe/7/orders?q=1", &fields);
     (answer.status(), answer.headers().get_one("Location").unwrap_or_default().to_owned())
 }
 
@@ -56,14 +56,15 @@ fn it_is_shown_again_after_the_login_and_never_sent_by_itself() {
     assert_eq!(leads_to(&signs_in(&world, lin().document.number(), CHOSEN)), "/kept");
 
     let page = world.page("/kept");
-    for there in ["19900000318", "第一行", "第二个", "重新提交", "手机号"] {
+    for there in ["19900000318", "第一行", "第二个", "重新提交", "手机号", "提交缴费"]
+    {
         assert!(page.contains(there), "{there}: {page}");
     }
     assert!(!page.contains("Secret2026") && !page.contains("<b>"), "{page}");
-    assert!(page.contains("action=\"/probe/7?q=1\""), "{page}");
+    assert!(page.contains("action=\"/probe/7/orders?q=1\""), "{page}");
     assert!(world.page("/kept").contains("重新提交"), "a reload shows it again");
     let fields = [("phone", "19900000318")];
-    let (status, text) = said(world.submit("/kept", "/probe/7?q=1", &fields));
+    let (status, text) = said(world.submit("/kept", "/probe/7/orders?q=1", &fields));
     assert_eq!((status, text.as_str()), (Status::Ok, "1 7 1"));
 
     world.submit("/person", "/exit", &[]);
@@ -107,13 +108,13 @@ fn only_a_form_of_ours_that_a_candidates_door_turned_away_is_kept() {
     assert_eq!(status, Status::NotFound);
     let page = world.page("/person");
     idles(&world);
-    let (status, page_told) = said(world.post("/probe/7", &[("x", "1".into())]));
+    let (status, page_told) = said(world.post("/probe/7/orders", &[("x", "1".into())]));
     assert_eq!(status, Status::Forbidden, "a form without our token");
     assert!(page_told.contains("刷新后重新提交"));
     let csrf = crate::world::hidden(&page, "_csrf");
     let key = crate::world::hidden(&page, "_key");
     let long = [("_csrf", csrf), ("_key", key), ("note", "长".repeat(6_000))];
-    let answer = world.post("/probe/7", &long);
+    let answer = world.post("/probe/7/orders", &long);
     assert_eq!(leads_to(&answer), "/sign-in?said=late");
     drop(answer);
     let answer = world.post("/console/candidates/1/phone", &[("x", "1".into())]);

@@ -17,6 +17,7 @@ use rocket::local::blocking::{Client, LocalResponse};
 use crate::world::{CAPTCHA, World, hidden};
 
 mod browser;
+mod captcha;
 mod console;
 mod kept;
 mod login;
@@ -26,6 +27,9 @@ mod reset;
 
 /// What everybody here chooses in the end.
 const CHOSEN: &str = "Guihua2026";
+
+/// What everybody is told whose login failed.
+const WRONG: &str = "账号或密码不正确，请核对后重新输入。";
 
 /// A person as a roster names them, with an invented 居民身份证.
 fn entry(name: &str, born: Date, sequence: u16) -> Entry {
@@ -72,7 +76,8 @@ fn settled(world: &World, entry: &Entry) -> i64 {
     let phc = hasher.hash_now(&CHOSEN.to_owned().into(), &world.app.chance).unwrap();
     does(world, move |tx| {
         identity::set_password(tx, Kind::Candidate, id, &phc)?;
-        Ok(candidates::read_privacy(tx, id).unwrap())
+        candidates::read_privacy(tx, id).unwrap();
+        Ok(())
     });
     id
 }

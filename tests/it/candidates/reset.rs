@@ -3,6 +3,7 @@
 use kaowu::features::candidates;
 use kaowu::features::candidates::rules::Entry;
 use kaowu::features::identity::{self, Kind};
+use kaowu::machinery::db::Actor;
 use rocket::http::{Method, Status};
 
 use super::{
@@ -69,7 +70,9 @@ fn no_address_gets_around_the_reset() {
         let (status, to) =
             (answer.status(), answer.headers().get_one("Location").map(str::to_owned));
         let page = answer.into_string().unwrap_or_default();
-        let is_theirs = page.contains("林晓禾") && status == Status::Ok;
+        // The head of a page says who is here; what the page says of them stands below.
+        let said = page.split("<main").nth(1).unwrap_or(&page);
+        let is_theirs = said.contains("林晓禾") && status == Status::Ok;
         assert!(!is_theirs, "{path} is open to a newcomer: {page}");
         closed += usize::from(to.as_deref() == Some("/password"));
     }
@@ -138,7 +141,7 @@ fn a_reset_by_staff_brings_the_initial_password_back() {
     let id = settled(&world, &lin());
     comes_in(&world, &lin());
 
-    does(&world, move |tx| Ok(candidates::reset_password(tx, id).unwrap()));
+    world.app.db.write_now(Actor::Operator, move |tx| candidates::reset_password(tx, id)).unwrap();
 
     assert!(leads_to(&world.get("/person")).starts_with("/sign-in"), "its sessions have ended");
     let answer = signs_in(&world, lin().document.number(), CHOSEN);

@@ -134,6 +134,8 @@ struct Field {
 pub(super) struct KeptPage {
     chrome: Chrome,
     path: String,
+    /// What was pressed, where that is known here.
+    act: Option<&'static str>,
     fields: Vec<Field>,
     at: String,
 }
@@ -166,7 +168,18 @@ pub(super) async fn show(
     let field = |(name, value): (String, String)| Field { label: label(&name).into(), name, value };
     let at = kept.kept_at.to_zoned(OFFICE).strftime("%-m月%-d日 %H:%M").to_string();
     let fields = fields.into_iter().map(field).collect();
-    Ok(Shown::Kept(Box::new(Page::ok(KeptPage { chrome, path: kept.path, fields, at }))))
+    let act = act(&kept.path);
+    Ok(Shown::Kept(Box::new(Page::ok(KeptPage { chrome, path: kept.path, act, fields, at }))))
+}
+
+/// What was pressed, by the noun that a form is posted to.
+fn act(path: &str) -> Option<&'static str> {
+    match path.split('?').next()?.rsplit('/').next()? {
+        "orders" => Some("提交缴费"),
+        "renewal" => Some("重新申请缴费"),
+        "standing" => Some("核实支付结果"),
+        _ => None,
+    }
 }
 
 /// What a field is called on the page it comes from; its own name, where that is not known here.

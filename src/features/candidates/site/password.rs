@@ -124,5 +124,5 @@ struct DonePage {
 
 #[rocket::get("/password/done")]
 fn done(chrome: Chrome) -> Page<DonePage> {
-    Page::ok(DonePage { chrome: chrome.stranger() })
+    Page::ok(DonePage { chrome })
 }

@@ -50,7 +50,7 @@ pub(super) async fn show(
     };
     match logins.wait(&ticket).await {
         Standing::Waiting { place, .. } => {
-            let chrome = chrome.stranger();
+            let chrome = if chrome.who.is_some() { chrome.stranger() } else { chrome };
             let (wait, at) = (about(place), clock_of(app));
             Ok(Shown::Waiting(Box::new(Page::ok(QueuePage {
                 chrome,

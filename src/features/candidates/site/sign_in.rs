@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::base::clock::OFFICE;
+use crate::base::outcome::refuse;
 use crate::base::values::DocumentKind;
 use crate::features::candidates::guard::{Newcomer, Visitor};
 use crate::features::candidates::rules::Wish;
@@ -16,7 +17,7 @@ use crate::features::identity::Desk;
 use crate::web::{Answer, Chrome, Download, Filled, Nothing, Page};
 
 pub(super) fn routes() -> Vec<Route> {
-    rocket::routes![sign_in, already_in, picture, another]
+    rocket::routes![sign_in, already_in, picture, sound, another]
 }
 
 #[derive(Template)]
@@ -113,7 +114,8 @@ impl SignInPage {
             }
         });
         let next = Wish::read(filled.value("next")).map_or_else(String::new, |it| it.path().into());
-        let chrome = chrome.stranger();
+        // A session that still lasts is about to be replaced; its menu and its name are not shown.
+        let chrome = if chrome.who.is_some() { chrome.stranger() } else { chrome };
         let (documents, said, more) = (Vec::new(), None, None);
         SignInPage { chrome, filled, challenge, wait, next, documents, said, more }
     }
@@ -173,10 +175,15 @@ fn already_in(newcomer: Option<Newcomer>) -> Redirect {
 
 #[rocket::get("/captcha/<no>")]
 fn picture(desk: &Managed<Desk>, no: &str) -> Answer<Download, Nothing> {
-    let Some(bytes) = desk.challenges.draw(no) else {
-        return crate::base::outcome::refuse(Nothing);
-    };
+    let Some(bytes) = desk.challenges.draw(no) else { return refuse(Nothing) };
     Ok(Download { kind: ContentType::PNG, name: "captcha.png".into(), save: false, bytes })
+}
+
+/// 听验证码.
+#[rocket::get("/captcha/<no>/sound")]
+fn sound(desk: &Managed<Desk>, no: &str) -> Answer<Download, Nothing> {
+    let Some(bytes) = desk.challenges.speak(no) else { return refuse(Nothing) };
+    Ok(Download { kind: ContentType::WAV, name: "captcha.wav".into(), save: false, bytes })
 }
 
 #[derive(Responder)]
