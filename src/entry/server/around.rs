@@ -69,7 +69,7 @@ const CONSOLE: &[Entry] = &[
     Entry {
         group: "考务",
         label: "公告与联系方式",
-        href: "/console/bulletin",
+        href: "/console/announcements",
         icon: "speaker",
         also: "/console/bulletin/",
         duties: &[DutyKind::Clerk],
@@ -152,7 +152,7 @@ const FOOT: [(&str, &str); 4] = [
     ("常见问题", "/help"),
     ("查验票据", "/verification"),
     ("浏览器建议", "/browsers"),
-    ("工作人员入口", "/console"),
+    ("考务人员入口", "/console"),
 ];
 
 /// Whom to ask. A page without it is better than none.
