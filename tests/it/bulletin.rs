@@ -158,24 +158,20 @@ fn a_clerk_publishes_changes_and_withdraws() {
     let clerk = clerk(&world);
 
     let fields = [("title", "网上缴费须知"), ("body", "请在规定时间内缴费。")];
-    let answer = clerk.submit(
-        "/console/bulletin/announcements/new",
-        "/console/bulletin/announcements",
-        &fields,
-    );
-    assert_eq!(clerk.location(&answer), "/console/bulletin?done=published");
+    let answer = clerk.submit("/console/announcements/new", "/console/announcements", &fields);
+    assert_eq!(clerk.location(&answer), "/console/announcements?done=published");
     assert!(world.page("/").contains("网上缴费须知"));
 
     let fields = [("title", "网上缴费须知（修订）"), ("body", "请按时缴费。")];
-    let page = "/console/bulletin/announcements/1";
+    let page = "/console/announcements/1";
     let answer = clerk.submit(page, page, &fields);
-    assert_eq!(clerk.location(&answer), "/console/bulletin?done=changed");
+    assert_eq!(clerk.location(&answer), "/console/announcements?done=changed");
     assert!(world.page("/announcements/1").contains("网上缴费须知（修订）"));
 
-    let answer = clerk.submit(page, "/console/bulletin/announcements/1/withdrawal", &[]);
-    assert_eq!(clerk.location(&answer), "/console/bulletin?done=withdrawn");
+    let answer = clerk.submit(page, "/console/announcements/1/withdrawal", &[]);
+    assert_eq!(clerk.location(&answer), "/console/announcements?done=withdrawn");
     assert!(!world.page("/").contains("网上缴费须知"));
-    assert!(clerk.page("/console/bulletin").contains("已撤回"));
+    assert!(clerk.page("/console/announcements").contains("已撤回"));
     assert!(clerk.page(page).contains("请按时缴费。"));
 }
 
@@ -183,18 +179,18 @@ fn a_clerk_publishes_changes_and_withdraws() {
 fn an_announcement_posted_twice_is_published_once() {
     let world = World::new();
     let clerk = clerk(&world);
-    let mut fields = clerk.tokens("/console/bulletin/announcements/new");
+    let mut fields = clerk.tokens("/console/announcements/new");
     fields.extend([("title", "须知".to_owned()), ("body", "正文".to_owned())]);
 
     for _ in 0..2 {
-        let answer = clerk.post("/console/bulletin/announcements", &fields);
+        let answer = clerk.post("/console/announcements", &fields);
         assert_eq!(answer.status(), Status::SeeOther);
     }
     let all = world.app.db.read_now(|tx| bulletin::all_announcements(tx, 9)).unwrap();
     assert_eq!(all.len(), 1);
 
     fields[2].1 = "另一个".into();
-    let answer = clerk.post("/console/bulletin/announcements", &fields);
+    let answer = clerk.post("/console/announcements", &fields);
     assert_eq!(answer.status(), Status::Conflict);
     assert!(answer.into_string().unwrap().contains("这张表单已经提交过"));
 }
@@ -204,11 +200,7 @@ fn a_bad_announcement_comes_back_with_everything_typed() {
     let world = World::new();
     let clerk = clerk(&world);
     let submit = |fields: &[(&'static str, &str)]| {
-        let answer = clerk.submit(
-            "/console/bulletin/announcements/new",
-            "/console/bulletin/announcements",
-            fields,
-        );
+        let answer = clerk.submit("/console/announcements/new", "/console/announcements", fields);
         assert_eq!(answer.status(), Status::UnprocessableEntity);
         answer.into_string().unwrap()
     };
@@ -224,11 +216,7 @@ fn a_bad_announcement_comes_back_with_everything_typed() {
     // In Chinese that much is more than any form may hold.
     let long = "长".repeat(10_000);
     let fields = [("title", "须知"), ("body", &*long)];
-    let answer = clerk.submit(
-        "/console/bulletin/announcements/new",
-        "/console/bulletin/announcements",
-        &fields,
-    );
+    let answer = clerk.submit("/console/announcements/new", "/console/announcements", &fields);
     assert_eq!(answer.status(), Status::PayloadTooLarge);
     assert!(answer.into_string().unwrap().contains("提交的内容太大，系统没有接收。"));
 }
@@ -287,7 +275,7 @@ fn nobody_but_a_clerk_edits_the_bulletin() {
     let world = World::new();
     let finance = Officer::new(&world, &[DutyKind::Finance]);
     for path in
-        ["/console/bulletin", "/console/bulletin/announcements/new", "/console/bulletin/contacts"]
+        ["/console/announcements", "/console/announcements/new", "/console/bulletin/contacts"]
     {
         assert_eq!(finance.get(path).status(), Status::Forbidden, "{path}");
         assert_eq!(world.get(path).status(), Status::SeeOther, "{path}");

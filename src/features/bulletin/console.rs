@@ -24,7 +24,7 @@ struct Tab {
 /// The pages of this face; the one at the address `here` is shown.
 fn tabs(here: &str) -> Vec<Tab> {
     [
-        ("/console/bulletin", "公告"),
+        ("/console/announcements", "公告"),
         ("/console/bulletin/contacts", "联系方式"),
         ("/console/bulletin/lines", "选择线路"),
         ("/console/bulletin/browsers", "浏览器下载"),

@@ -1,4 +1,4 @@
-//! 缴费项目 for 考务 and 财务: what is charged, when, and how much has come in.
+//! 收费项目 for 考务 and 财务: what is charged, when, and how much has come in.
 
 mod edit;
 mod hours;
@@ -84,7 +84,7 @@ async fn show(
     });
     let Some((row, items)) = found.await? else { return refuse(Refused::Unknown) };
     let done = match done {
-        Some("made") => Some("缴费项目已设立。"),
+        Some("made") => Some("收费项目已设立。"),
         Some("texts") => Some("已保存，立即生效。"),
         Some("hours") => Some("缴费时间已保存，立即生效。"),
         Some("item") => Some("收费标准已保存，已有的应缴金额不变。"),
@@ -120,7 +120,7 @@ impl Refusal for Refused {
 
     fn told(&self) -> (String, String) {
         let (happened, now) = match self {
-            Refused::Unknown => ("没有找到这个缴费项目。".into(), "请返回缴费项目列表重新选择。"),
+            Refused::Unknown => ("没有找到这个收费项目。".into(), "请返回收费项目列表重新选择。"),
             Refused::CodeTaken => ("这个代码已经有项目使用了。".into(), "请换一个代码。"),
             Refused::NothingToPay => ("金额应大于0元。".into(), "请填写应收的金额。"),
             Refused::NoLongerUnpaid(state) => (
@@ -129,7 +129,7 @@ impl Refusal for Refused {
             ),
             Refused::DoneBefore => (
                 "这张表单已经提交过，内容与这次不同，这次没有保存。".into(),
-                "请返回缴费项目列表查看结果，需要修改的再点“修改”。",
+                "请返回收费项目列表查看结果，需要修改的再点“修改”。",
             ),
         };
         (happened, now.into())

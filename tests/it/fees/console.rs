@@ -49,13 +49,13 @@ fn clerk(world: &World) -> Officer<'_> {
 fn a_clerk_sets_up_a_project_and_candidates_see_it_at_once() {
     let world = World::new();
     let clerk = clerk(&world);
-    assert!(clerk.page(PROJECTS).contains("还没有缴费项目"));
+    assert!(clerk.page(PROJECTS).contains("还没有收费项目"));
 
     let answer = clerk.submit(FORM, PROJECTS, &filled_in());
 
     assert_eq!(clerk.location(&answer), "/console/projects/1?done=made");
     let page = clerk.page("/console/projects/1?done=made");
-    for words in [TITLE, "缴费项目已设立。", "10301", "100.00", "3月13日（周五，今天）", "开放中"]
+    for words in [TITLE, "收费项目已设立。", "10301", "100.00", "3月13日（周五，今天）", "开放中"]
     {
         assert!(page.contains(words), "{words} on {page}");
     }

@@ -38,7 +38,7 @@ struct Index {
     done: Option<&'static str>,
 }
 
-#[get("/bulletin?<done>")]
+#[get("/announcements?<done>")]
 async fn index(
     app: &Managed<App>,
     _officer: Officer<Clerk>,
@@ -56,7 +56,7 @@ async fn index(
         Some("withdrawn") => Some("公告已撤回，首页上不再显示。"),
         Some(_) | None => None,
     };
-    let (tabs, rows) = (tabs("/console/bulletin"), all.iter().map(row).collect());
+    let (tabs, rows) = (tabs("/console/announcements"), all.iter().map(row).collect());
     Ok(Page::ok(Index { chrome, tabs, rows, done }))
 }
 
@@ -67,12 +67,12 @@ struct New {
     filled: Filled,
 }
 
-#[get("/bulletin/announcements/new")]
+#[get("/announcements/new")]
 fn new(_officer: Officer<Clerk>, chrome: Chrome) -> Page<New> {
     Page::ok(New { chrome, filled: Filled::default() })
 }
 
-#[post("/bulletin/announcements", data = "<posted>")]
+#[post("/announcements", data = "<posted>")]
 async fn create(
     app: &Managed<App>,
     officer: Officer<Clerk>,
@@ -126,7 +126,7 @@ impl Show {
     }
 }
 
-#[get("/bulletin/announcements/<id>")]
+#[get("/announcements/<id>")]
 async fn show(
     app: &Managed<App>,
     _officer: Officer<Clerk>,
@@ -138,7 +138,7 @@ async fn show(
     Ok(Page::ok(Show::with(chrome, &it, filled)))
 }
 
-#[post("/bulletin/announcements/<id>", data = "<posted>")]
+#[post("/announcements/<id>", data = "<posted>")]
 async fn reword(
     app: &Managed<App>,
     officer: Officer<Clerk>,
@@ -155,7 +155,7 @@ async fn reword(
     Ok(Next::go(uri!("/console", index(Some("changed")))))
 }
 
-#[post("/bulletin/announcements/<id>/withdrawal", data = "<_posted>")]
+#[post("/announcements/<id>/withdrawal", data = "<_posted>")]
 async fn withdraw(
     app: &Managed<App>,
     officer: Officer<Clerk>,

@@ -1,4 +1,4 @@
-//! What is typed into the forms of 缴费项目, read once: each text becomes what it should be, or a
+//! What is typed into the forms of 收费项目, read once: each text becomes what it should be, or a
 //! complaint stands by its field.
 
 use crate::base::values::Fen;
