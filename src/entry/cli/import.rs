@@ -8,9 +8,9 @@ use super::print::print;
 use super::{Done, Failed, Folder, open};
 use crate::app::App;
 use crate::base::outcome::Error;
+use crate::features::fees;
 use crate::features::rosters::rules::{Choice, Complaint, Refused, Roster};
 use crate::features::rosters::{self, Draft};
-use crate::features::fees;
 use crate::machinery::db::{Actor, FormKey};
 use crate::machinery::tables::{Limits, write_csv};
 
@@ -79,8 +79,7 @@ fn roster(args: &RosterArgs) -> Done {
         report.print(None);
         return if bad == 0 { Ok(()) } else { Err(bad_rows(args, bad, report.rows)) };
     }
-    let choice =
-        if args.good_rows_only { Choice::GoodRowsOnly } else { Choice::AllOrNothing };
+    let choice = if args.good_rows_only { Choice::GoodRowsOnly } else { Choice::AllOrNothing };
     let key = FormKey::draw(&app.chance);
     let loaded = rosters::load(&app, draft, choice, Actor::Operator.into(), key);
     let loaded = loaded.map_err(|error| refused(error, &args.file))?;
@@ -150,9 +149,9 @@ fn refused(error: Error<Refused>, file: &Path) -> Failed {
             "nothing is charged for in this project",
             "give it a fee item at the console, page 收费项目",
         ),
-        Error::Refused(
-            Refused::UnknownRoster | Refused::FileGone | Refused::DoneBefore,
-        ) => Failed::new(format!("{file} was not loaded"), "try again"),
+        Error::Refused(Refused::UnknownRoster | Refused::FileGone | Refused::DoneBefore) => {
+            Failed::new(format!("{file} was not loaded"), "try again")
+        }
     }
 }
 
@@ -196,7 +195,9 @@ impl Report {
         }
         let Report { rows, good, new, .. } = self;
         let (bad, warnings) = (rows - good, self.warnings.len());
-        print(&format!("{rows} rows: {good} good ({new} of them new), {bad} bad, {warnings} warnings"));
+        print(&format!(
+            "{rows} rows: {good} good ({new} of them new), {bad} bad, {warnings} warnings"
+        ));
         match loaded {
             Some(it) => print(&format!(
                 "Loaded roster {}: {} people, {} new, {} changed, {} left out.",

@@ -94,9 +94,8 @@ async fn show(
 }
 
 async fn find(app: &App, id: i64) -> Result<Option<Loaded>, Fault> {
-    let found = app.db.read(move |tx| {
-        super::find(tx, id)?.map(|it| Loaded::of(tx, it)).transpose()
-    });
+    let found =
+        app.db.read(move |tx| super::find(tx, id)?.map(|it| Loaded::of(tx, it)).transpose());
     found.await
 }
 
@@ -175,16 +174,16 @@ impl Refusal for Refused {
             Refused::UnknownProject => {
                 ("没有这个收费项目，或它还没有收费标准。".into(), "请先设立收费项目，再导入名册。")
             }
-            Refused::UnknownRoster => {
-                ("没有找到这份名册。".into(), "请返回“名册导入”重新选择。")
-            }
+            Refused::UnknownRoster => ("没有找到这份名册。".into(), "请返回“名册导入”重新选择。"),
             Refused::Unusable(why) => (why.to_string(), "请改好文件后重新上传。"),
-            Refused::BadRows => {
-                ("名册中有错误的行，没有导入任何内容。".into(), "请改正后重新上传，或只导入正确的行。")
-            }
-            Refused::NobodyLeft => {
-                ("名册中没有一行可以导入，没有导入任何内容。".into(), "请按错误清单改正后重新上传。")
-            }
+            Refused::BadRows => (
+                "名册中有错误的行，没有导入任何内容。".into(),
+                "请改正后重新上传，或只导入正确的行。",
+            ),
+            Refused::NobodyLeft => (
+                "名册中没有一行可以导入，没有导入任何内容。".into(),
+                "请按错误清单改正后重新上传。",
+            ),
             Refused::FileGone => {
                 ("上传的文件已不再保存，没有导入任何内容。".into(), "请返回“名册导入”重新上传。")
             }

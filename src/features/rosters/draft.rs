@@ -58,11 +58,11 @@ pub fn examine(
     file_name: &str,
     bytes: Vec<u8>,
 ) -> outcome::Result<Draft, Refused> {
-    let Reading { people, complaints, warnings } =
-        match read(&bytes, office_date(app.clock.now())) {
-            Ok(reading) => reading,
-            Err(why) => return refuse(Refused::Unusable(why)),
-        };
+    let Reading { people, complaints, warnings } = match read(&bytes, office_date(app.clock.now()))
+    {
+        Ok(reading) => reading,
+        Err(why) => return refuse(Refused::Unusable(why)),
+    };
     let found = app.db.read_now(|tx| {
         let Some(project) = fees::project(tx, project_id)? else { return Ok(None) };
         let item = fees::items(tx, project_id)?.into_iter().next();

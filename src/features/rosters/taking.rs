@@ -32,7 +32,10 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn find(
-        tx: &ReadTx<'_>, item: &FeeItem, document: &IdDocument) -> Result<Known, Fault> {
+        tx: &ReadTx<'_>,
+        item: &FeeItem,
+        document: &IdDocument,
+    ) -> Result<Known, Fault> {
         let key = document.match_key();
         let alike = match document.number().parse::<LoginName>() {
             Ok(typed) => candidates::find_by_login(tx, &typed)?,

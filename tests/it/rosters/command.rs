@@ -77,7 +77,10 @@ fn all_rows_are_loaded_or_none_or_the_good_ones() {
     assert_eq!((desk.imports(&[]).status.code(), desk.people()), (Some(1), 0));
     let good = desk.imports(&["--good-rows-only"]);
     assert_eq!((good.status.code(), desk.people()), (Some(0), 1));
-    assert!(desk.told(&good.stdout).contains("Loaded roster 1: 1 people, 1 new, 0 changed, 2 left out."));
+    assert!(
+        desk.told(&good.stdout)
+            .contains("Loaded roster 1: 1 people, 1 new, 0 changed, 2 left out.")
+    );
     std::fs::write(&desk.file, THREE).unwrap();
     let run = desk.imports(&[]);
     assert_eq!((run.status.code(), desk.people()), (Some(0), 3));
@@ -130,8 +133,8 @@ fn ten_thousand_rows_are_loaded_beside_a_running_appliance() {
         let mut longest = std::time::Duration::ZERO;
         while let Err(std::sync::mpsc::TryRecvError::Empty) = stopped.try_recv() {
             let begun = std::time::Instant::now();
-            let written: kaowu::base::outcome::Result<(), kaowu::base::outcome::Never> =
-                db.write_now(kaowu::machinery::db::Actor::Nobody, |tx| {
+            let written: kaowu::base::outcome::Result<(), kaowu::base::outcome::Never> = db
+                .write_now(kaowu::machinery::db::Actor::Nobody, |tx| {
                     tx.note("door.refused", "somewhere");
                     Ok(())
                 });

@@ -112,7 +112,10 @@ fn a_roster_is_looked_at_confirmed_and_loaded_once() {
     expect!["名册导入结果|已导入|返回名册导入|导入|3|人|可以登录并缴费|其中新增|3|人|原来不在本项目中|其中更新|0|人|按名册改了内容|其中不变|0|人|内容与原来相同|未导入|0|行|错误0行，金额不能改0行|这份名册|文件|名单.csv|收费项目|2026年上海市普通高校专科依法自主招生网上缴费系统|费用|报名考试费|导入时间|2026年3月13日 10:24"]
         .assert_eq(&text(&world.page("/console/rosters/1")));
     assert!(world.page("/console/rosters").contains("名单.csv"));
-    let by = count(&world, "select count(*) from audit where act = 'roster.loaded' and by_kind = 'staff'");
+    let by = count(
+        &world,
+        "select count(*) from audit where act = 'roster.loaded' and by_kind = 'staff'",
+    );
     assert_eq!(by, 1);
 }
 
@@ -128,8 +131,10 @@ fn bad_rows_are_listed_and_left_out_only_when_asked() {
     let mut wanted = decision(&page, "")[..5].to_vec();
     wanted.push(("format", "csv".into()));
     let list = world.post("/console/rosters/complaints", &wanted);
-    assert_eq!(list.headers().get_one("Content-Disposition").unwrap(),
-        "attachment; filename=\"roster-complaints.csv\"");
+    assert_eq!(
+        list.headers().get_one("Content-Disposition").unwrap(),
+        "attachment; filename=\"roster-complaints.csv\""
+    );
     let list = list.into_bytes().unwrap();
     let sheet = tables::read(&list, &tables::Limits::default()).unwrap();
     assert_eq!((sheet.headings.len(), sheet.rows.len()), (5, 12));

@@ -116,9 +116,7 @@ async fn decide(
     let (app, by, key) = (App::clone(app), officer.by, posted.key);
     let loaded = rocket::tokio::task::spawn_blocking(move || wish.load(&app, by, key)).await??;
     Ok(match loaded {
-        Ok(roster) => {
-            Decided::Go(Box::new(Redirect::to(uri!("/console", super::show(roster.id)))))
-        }
+        Ok(roster) => Decided::Go(Box::new(Redirect::to(uri!("/console", super::show(roster.id))))),
         Err(draft) => {
             let review = Review { moved: true, ..Review::of(chrome, draft) };
             Decided::Review(Box::new(Page(Status::UnprocessableEntity, review)))
@@ -147,8 +145,7 @@ impl Wish {
         by: By,
         key: FormKey,
     ) -> outcome::Result<std::result::Result<Roster, Draft>, Refused> {
-        let again =
-            || rosters::examine_again(app, self.project, &self.file_name, &self.digest);
+        let again = || rosters::examine_again(app, self.project, &self.file_name, &self.digest);
         let draft = again()?;
         if draft.good != self.good {
             return Ok(Err(draft));
