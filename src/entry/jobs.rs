@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::base::outcome::{Error, Fault, Never};
-use crate::features::{identity, orders, receipts};
+use crate::features::{identity, orders, receipts, rosters};
 use crate::machinery::db::{Actor, WriteTx};
 use crate::machinery::mail;
 use crate::overview::desk::health::PING;
@@ -23,6 +23,7 @@ pub const JOBS: &[Job] = &[
     job("mail.deliver", secs(15), Lane::Network, deliver_mail),
     job(PING, mins(1), Lane::Network, ping_platform),
     job("receipts.number_waiting", secs(30), Lane::Database, number_receipts),
+    job("rosters.carry_on", secs(30), Lane::Database, rosters::carry_on),
     job("orders.expire", mins(1), Lane::Network, orders::platform::expire),
     job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),

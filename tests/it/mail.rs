@@ -22,7 +22,7 @@ impl Sink {
     fn answering(answers: &[&'static str]) -> Sink {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let answers = Arc::new(Mutex::new(answers.iter().copied().collect::<Vec<_>>()));
+        let answers = Arc::new(Mutex::new(answers.to_vec()));
         let taken = Arc::new(Mutex::new(Vec::new()));
         let kept = taken.clone();
         thread::spawn(move || {

@@ -3,6 +3,8 @@
 
 mod assets;
 mod browser;
+mod browser_manual;
+mod bulletin;
 mod candidates;
 mod config;
 mod db;

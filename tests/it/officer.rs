@@ -46,13 +46,13 @@ impl<'w> Officer<'w> {
     pub fn post(&self, to: &str, fields: &[(&str, String)]) -> LocalResponse<'w> {
         let body: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        self.world
-            .client
-            .post(to.to_owned())
-            .cookie(self.cookie.clone())
-            .header(ContentType::Form)
-            .body(body.join("&"))
-            .dispatch()
+        self.send(to, ContentType::Form, body.join("&").into_bytes())
+    }
+
+    /// Posts a body as it stands.
+    pub fn send(&self, to: &str, kind: ContentType, body: Vec<u8>) -> LocalResponse<'w> {
+        let request = self.world.client.post(to.to_owned()).cookie(self.cookie.clone());
+        request.header(kind).body(body).dispatch()
     }
 
     /// Where an answer leads on to.

@@ -1,5 +1,6 @@
 //! Rosters: examined without a trace, loaded as a whole or not at all, and never twice.
 
+mod browser;
 mod command;
 mod doors;
 mod files;
@@ -23,7 +24,7 @@ use crate::world::{CAPTCHA, World, hidden};
 
 /// A roster of three: two with amounts of their own.
 const THREE: &str = "姓名,证件类型,证件号,手机号,院校代码,院校名称,应缴金额\n\
-    林晓禾,居民身份证,310199200703120012,19900000001,10264,上海云间学院（示例）,\n\
+    林晓禾,居民身份证,310199199901010013,19900000001,10264,上海云间学院（示例）,\n\
     陈雨,港澳居民来往内地通行证,H01234567,+85261234567,,,120.00\n\
     阿卜杜热合曼•买买提,,31019919880615118X,19900000003,10265,江海学院（示例）,100.00\n";
 
@@ -148,7 +149,7 @@ fn one_roster_may_come_in_any_clothes() {
         let roster = loads(&world, &bytes, Choice::AllOrNothing).unwrap();
         assert_eq!(counts(&roster), (3, 0, 0, 0));
         assert_eq!(due_of(&world, "H01234567").amount, Fen::of(12_000));
-        let due = due_of(&world, "310199200703120012");
+        let due = due_of(&world, "310199199901010013");
         assert_eq!((due.amount, due.school_code.as_deref()), (Fen::of(10_000), Some("10264")));
     }
 }
@@ -265,7 +266,7 @@ fn another_name_of_a_known_document_is_pointed_out() {
     let draft = examined(&world, THREE.replace("陈雨", "成雨").as_bytes()).unwrap();
 
     assert!(draft.is_clean());
-    expect!["第 3 行 姓名“成雨”：与系统中同一证件的姓名“陈雨”不同，导入后以名单为准。请对照证件核对姓名和证件号。"]
+    expect!["第 3 行 姓名“成雨”：与系统中同一证件的姓名“陈雨”不同，导入后以名册为准。请对照证件核对姓名和证件号。"]
         .assert_eq(&draft.warnings[0].to_string());
 }
 

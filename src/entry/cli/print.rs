@@ -18,8 +18,8 @@ pub(super) fn print_error(what: &str, hint: &str) {
 
 /// Sends the log to stderr, from where journald or the terminal takes it. Called once a process.
 pub(super) fn start_log() {
-    let filter = EnvFilter::try_from_env("KAOWU_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("warn,rocket=error"));
+    let filter =
+        EnvFilter::try_from_env("KAOWU_LOG").unwrap_or_else(|_| EnvFilter::new("warn,rocket=off"));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)

@@ -5,8 +5,11 @@ use std::time::Duration;
 
 /// What the program needs besides connections: the database, its readers, files, the log.
 const OTHER_FILES: u64 = 256;
-/// A client, the leg to Rocket, and Rocket's end of it.
-const FILES_A_CONNECTION: u64 = 3;
+/// With room for fewer connections than this, somebody should know.
+const FEW: usize = 1000;
+/// For two connections: each has a client, a leg to Rocket and Rocket's end of it, and for every
+/// two there may be one that is told that there is no room.
+const FILES_A_PAIR: u64 = 7;
 
 /// The door's limits. The defaults are for a LAN on which hundreds may share one address.
 #[derive(Clone, Debug)]
@@ -55,9 +58,9 @@ impl Limits {
     pub fn fitting(public: IpAddr) -> Limits {
         let mut limits = Limits::default();
         if let Some(files) = open_files_max() {
-            let room = files.saturating_sub(OTHER_FILES) / FILES_A_CONNECTION;
+            let room = files.saturating_sub(OTHER_FILES) * 2 / FILES_A_PAIR;
             let room = usize::try_from(room).unwrap_or(usize::MAX).max(32);
-            if room < limits.in_all_max {
+            if room < FEW {
                 tracing::warn!(
                     files,
                     connections = room,
@@ -66,11 +69,12 @@ impl Limits {
             }
             limits.in_all_max = limits.in_all_max.min(room);
         }
-        limits.per_address_max = limits.per_address_max.min(limits.in_all_max);
-        if public.is_loopback() {
+        limits.per_address_max = if public.is_loopback() {
             // All that comes is this machine, or a proxy on it that speaks for everybody.
-            limits.per_address_max = limits.in_all_max;
-        }
+            limits.in_all_max
+        } else {
+            limits.per_address_max.min(limits.in_all_max / 2)
+        };
         limits
     }
 }

@@ -52,9 +52,6 @@ use crate::web::Peers;
 
 /// The opening minute brings thousands at once; so many wait in line to be let in.
 const WAITING_MAX: u32 = 4096;
-/// So many are told at once why there is no room; whoever comes beyond that is not answered.
-const REFUSALS_MAX: usize = 256;
-
 /// A door, not yet open.
 #[derive(Debug)]
 pub struct Door {
@@ -88,7 +85,8 @@ impl Door {
             inner: self.inner,
             tls: self.tls,
             slots: Slots::new(&self.limits),
-            refusals: Arc::new(Semaphore::new(REFUSALS_MAX)),
+            // Whoever comes beyond that is not even told that there is no room.
+            refusals: Arc::new(Semaphore::new(self.limits.in_all_max.div_ceil(2))),
             limits: self.limits,
             peers: self.peers,
         };

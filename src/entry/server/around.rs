@@ -69,7 +69,7 @@ const CONSOLE: &[Entry] = &[
     Entry {
         group: "考务",
         label: "公告与联系方式",
-        href: "/console/announcements",
+        href: "/console/bulletin",
         icon: "speaker",
         also: "/console/bulletin/",
         duties: &[DutyKind::Clerk],

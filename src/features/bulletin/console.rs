@@ -2,7 +2,6 @@
 
 mod announcements;
 mod lists;
-mod notice;
 
 use rocket::Route;
 use rocket::http::Status;
@@ -12,7 +11,7 @@ use crate::web::{Filled, Refusal};
 
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
-    [announcements::routes(), lists::routes(), notice::routes()].concat()
+    [announcements::routes(), lists::routes()].concat()
 }
 
 /// A page of this face beside the others.
@@ -29,7 +28,6 @@ fn tabs(here: &str) -> Vec<Tab> {
         ("/console/bulletin/contacts", "联系方式"),
         ("/console/bulletin/lines", "选择线路"),
         ("/console/bulletin/browsers", "浏览器下载"),
-        ("/console/bulletin/privacy", "隐私说明"),
     ]
     .map(|(href, label)| Tab { href, label, current: href == here })
     .into()

@@ -1,6 +1,6 @@
 //! What people pay for, and who owes what.
 //!
-//! Words: a *project* (缴费项目) is one occasion of paying, a 网上缴费系统 of the home page; a *fee
+//! Words: a *project* (收费项目) is one occasion of paying, a 网上缴费系统 of the home page; a *fee
 //! item* is what is charged for in it, as the receipt prints it; a *due* (应缴) is what one candidate
 //! owes for one fee item. The hours of a project are kept in `windows`, under
 //! [`Project::business`].

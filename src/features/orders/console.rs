@@ -199,6 +199,7 @@ fn line(line: &AuditLine) -> (jiff::Timestamp, Told) {
         "payment.wrong_amount" => "收到金额不符的款项，转退款",
         "receipt.issued" => "开具票据",
         "receipt.reversed" => "开具红字票据",
+        "receipt.numbered" => "票据领到号码",
         other => other,
     };
     let by = match line.by_kind.as_str() {

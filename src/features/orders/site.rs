@@ -325,7 +325,7 @@ async fn renew(
     let (account, by, key) = (candidate.account, candidate.by, posted.key);
     let wanted = no.clone();
     let found = app.db.read(move |tx| super::find(tx, &wanted)).await?;
-    if !found.is_some_and(|order| order.candidate_id == account) {
+    if found.is_none_or(|order| order.candidate_id != account) {
         return crate::base::outcome::refuse(Refused::NoSuchDue);
     }
     let order = platform::away(app, move |app| platform::renew(app, by, &no, key)).await?;

@@ -100,9 +100,11 @@ async fn find(app: &App, id: i64) -> Result<Option<Loaded>, Fault> {
 }
 
 /// The kinds of file that lists come in.
-#[derive(Clone, Copy, FromFormField)]
+#[derive(Clone, Copy, Default, FromFormField)]
 enum Format {
     Csv,
+    /// What spreadsheets open with the right characters and numbers.
+    #[default]
     Xlsx,
 }
 
@@ -111,7 +113,7 @@ async fn left_out(
     app: &Managed<App>,
     _officer: Officer<Clerk>,
     id: i64,
-    format: Format,
+    format: Option<Format>,
 ) -> Answer<Download, Refused> {
     let Some(Loaded { roster, project, .. }) = find(app, id).await? else {
         return refuse(Refused::UnknownRoster);
@@ -120,7 +122,7 @@ async fn left_out(
     let examined = rocket::tokio::task::spawn_blocking(move || {
         super::examine_again(&app, project.id, &roster.file_name, &roster.file_digest)
     });
-    Ok(complaints(format, &examined.await??.complaints)?)
+    Ok(complaints(format.unwrap_or_default(), &examined.await??.complaints)?)
 }
 
 /// Complaints as a file.
@@ -130,7 +132,8 @@ fn complaints(format: Format, complaints: &[Complaint]) -> Result<Download, Faul
 }
 
 #[get("/rosters/template?<format>")]
-fn template(_officer: Officer<Clerk>, format: Format) -> Answer<Download> {
+fn template(_officer: Officer<Clerk>, format: Option<Format>) -> Answer<Download> {
+    let format = format.unwrap_or_default();
     let headings = Field::ALL.map(Field::label);
     // A spreadsheet makes numbers of what is typed into untouched cells, and 18 digits do not
     // survive that; rows that are blank text stay text.

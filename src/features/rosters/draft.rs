@@ -153,7 +153,7 @@ fn other_name(entry: &Entry, person: &Person) -> Complaint {
         line: entry.line,
         column: Field::Name.label().to_owned(),
         read: entry.name.given().to_owned(),
-        reason: format!("与系统中同一证件的姓名“{}”不同，导入后以名单为准", person.name.shown()),
+        reason: format!("与系统中同一证件的姓名“{}”不同，导入后以名册为准", person.name.shown()),
         advice: "请对照证件核对姓名和证件号".to_owned(),
     }
 }

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod entrance;
+mod one_time;
+mod password;
 
 use std::sync::atomic::Ordering;
 
@@ -16,7 +18,7 @@ use crate::web::{Chrome, Told};
 
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
-    [entrance::routes(), accounts::routes()].concat()
+    [entrance::routes(), password::routes(), accounts::routes(), one_time::routes()].concat()
 }
 
 /// What answers at `/console` where somebody may not enter, to be registered there.
@@ -29,7 +31,7 @@ pub fn catchers() -> Vec<Catcher> {
 #[rocket::catch(401)]
 async fn to_the_entrance(request: &Request<'_>) -> Redirect {
     match guard::standing(request).await {
-        Standing::Newcomer(_) => Redirect::to(rocket::uri!("/console", entrance::password)),
+        Standing::Newcomer(_) => Redirect::to(rocket::uri!("/console", password::password)),
         Standing::Nobody | Standing::Staff(_) | Standing::Unread => {
             let asked = matches!(request.method(), Method::Get | Method::Head);
             let next = asked.then(|| request.uri().to_string());

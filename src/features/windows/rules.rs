@@ -145,7 +145,7 @@ impl Hours {
 
     /// When they last closed before an instant.
     pub(super) fn closed_before(&self, now: Timestamp) -> Option<Timestamp> {
-        self.merged().into_iter().map(|it| it.closes_at).filter(|it| *it <= now).next_back()
+        self.merged().into_iter().map(|it| it.closes_at).rfind(|it| *it <= now)
     }
 
     /// The intervals, those that touch made one.

@@ -41,8 +41,8 @@ where
     T: Send + 'static,
     R: Send + 'static,
 {
-    #[expect(clippy::type_complexity, reason = "the pair is taken apart where it is made")]
-    pub(super) fn new(
+    /// An act on its way to the writer, and where its outcome will be told.
+    pub(super) fn boxed(
         by: By,
         housekeeping: bool,
         work: F,

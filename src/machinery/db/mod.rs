@@ -121,7 +121,7 @@ impl Db {
         by: impl Into<By>,
         work: impl FnOnce(&WriteTx<'_>) -> outcome::Result<T, R> + Send + 'static,
     ) -> outcome::Result<T, R> {
-        let (act, answer) = Act::new(by.into(), false, work);
+        let (act, answer) = Act::boxed(by.into(), false, work);
         self.0.writer.queue(act)?;
         answer.await.unwrap_or_else(|_| Err(writer::gone().into()))
     }
@@ -135,7 +135,7 @@ impl Db {
         by: impl Into<By>,
         work: impl FnOnce(&WriteTx<'_>) -> outcome::Result<T, R> + Send + 'static,
     ) -> outcome::Result<T, R> {
-        let (act, answer) = Act::new(by.into(), false, work);
+        let (act, answer) = Act::boxed(by.into(), false, work);
         self.0.writer.queue(act)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(writer::gone().into()))
     }
@@ -148,7 +148,7 @@ impl Db {
         &self,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let (act, answer) = Act::new(Actor::Nobody.into(), true, move |tx: &WriteTx<'_>| {
+        let (act, answer) = Act::boxed(Actor::Nobody.into(), true, move |tx: &WriteTx<'_>| {
             work(tx).map_err(outcome::Error::<Never>::Fault)
         });
         self.0.writer.queue(act)?;
@@ -163,7 +163,7 @@ impl Db {
         &self,
         work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let (act, answer) = Act::new(Actor::Nobody.into(), true, move |tx: &WriteTx<'_>| {
+        let (act, answer) = Act::boxed(Actor::Nobody.into(), true, move |tx: &WriteTx<'_>| {
             work(tx).map_err(outcome::Error::<Never>::Fault)
         });
         self.0.writer.queue(act)?;

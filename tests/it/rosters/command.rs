@@ -60,14 +60,29 @@ fn a_dry_run_lists_every_bad_row_and_changes_nothing() {
     let run = desk.imports(&["--dry-run", "--errors", errors.to_str().unwrap()]);
 
     assert_eq!(run.status.code(), Some(1));
-    expect![""].assert_eq(&desk.told(&run.stdout));
-    expect![""].assert_eq(&desk.told(&run.stderr));
+    expect![[r#"
+        Reading …/名单.csv …
+        bad: 第 2 行 手机号（D 列）“1990000”：手机号应为以 1 开头的 11 位数字；其他地区的号码请以 + 和区号开头，例如 +85261234567。请核对后重新填写。
+        bad: 第 4 行 证件号（C 列）“310199************”：身份证号的校验位不对。请核对最后一位，再逐位核对其余数字。
+        3 rows: 1 good (1 of them new), 2 bad, 0 warnings
+        Dry run: nothing was changed.
+    "#]].assert_eq(&desk.told(&run.stdout));
+    expect![[r#"
+        error: 2 of 3 rows cannot be loaded; nothing was changed
+        hint: mend them and try again, or load the others with --good-rows-only
+    "#]]
+    .assert_eq(&desk.told(&run.stderr));
     assert_eq!(std::fs::read_to_string(errors).unwrap().lines().count(), 3);
     assert_eq!(desk.people(), 0);
     std::fs::write(&desk.file, THREE).unwrap();
     let clean = desk.imports(&["--dry-run"]);
     assert_eq!((clean.status.code(), desk.people()), (Some(0), 0));
-    expect![""].assert_eq(&desk.told(&clean.stdout));
+    expect![[r#"
+        Reading …/名单.csv …
+        3 rows: 3 good (3 of them new), 0 bad, 0 warnings
+        Dry run: nothing was changed.
+    "#]]
+    .assert_eq(&desk.told(&clean.stdout));
 }
 
 #[test]
@@ -84,7 +99,12 @@ fn all_rows_are_loaded_or_none_or_the_good_ones() {
     std::fs::write(&desk.file, THREE).unwrap();
     let run = desk.imports(&[]);
     assert_eq!((run.status.code(), desk.people()), (Some(0), 3));
-    expect![""].assert_eq(&desk.told(&run.stdout));
+    expect![[r#"
+        Reading …/名单.csv …
+        3 rows: 3 good (2 of them new), 0 bad, 0 warnings
+        Loaded roster 2: 3 people, 2 new, 0 changed, 0 left out.
+    "#]]
+    .assert_eq(&desk.told(&run.stdout));
 }
 
 #[test]
@@ -119,7 +139,15 @@ fn what_cannot_be_loaded_at_all_says_what_to_do() {
         .output()
         .unwrap();
 
-    expect![""].assert_eq(&desk.told(&[run.stderr, other.stderr, unknown.stderr].concat()));
+    expect![[r#"
+        error: …/名单.csv is no roster: 这是图片，不是表格。请上传 CSV 或 XLSX 文件。
+        hint: mend the file; the console's page 导入名册 has a template
+        error: cannot read none.csv: No such file or directory (os error 2)
+        hint: check the path and the file's permissions
+        error: there is no project '2026-XX'
+        hint: choose one of: 2026-ZZ
+    "#]]
+    .assert_eq(&desk.told(&[run.stderr, other.stderr, unknown.stderr].concat()));
     let usage = Command::new(env!("CARGO_BIN_EXE_kaowu")).args(["import", "roster"]).output();
     assert_eq!(usage.unwrap().status.code(), Some(2));
 }

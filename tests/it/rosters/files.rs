@@ -91,7 +91,7 @@ pub fn formulas() -> Vec<u8> {
     }
     let broken = rust_xlsxwriter::Formula::new("=VLOOKUP(1,Z:Z,1,0)").set_result("#N/A");
     sheet.write(1, 0, broken).unwrap();
-    sheet.write(1, 1, "310199200703120012").unwrap();
+    sheet.write(1, 1, "310199199901010013").unwrap();
     sheet.write(1, 2, "19900000001").unwrap();
     book.save_to_buffer().unwrap()
 }

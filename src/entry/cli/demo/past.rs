@@ -137,10 +137,7 @@ fn capture(app: &App, platform: &Platform, order: &Order, amount: Fen) -> Result
     let taken = platform.act_now(move |books| {
         let key = books.at_cashier(now, &token)?.key();
         // A closed order shows no codes any more; one that was begun before can still be taken for.
-        let at = match books.begin(now, &token, (Channel::Wechat, Means::BankCard), code) {
-            Ok(at) => at,
-            Err(_) => 0,
-        };
+        let at = books.begin(now, &token, (Channel::Wechat, Means::BankCard), code).unwrap_or(0);
         Ok::<_, crate::simulator::core::Declined>(books.capture(
             now,
             &key,

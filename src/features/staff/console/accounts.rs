@@ -9,18 +9,15 @@ use rocket::{FromForm, FromFormField, Route, State as Managed, uri};
 
 use crate::app::App;
 use crate::base::outcome::{Error, refuse};
-use crate::base::values::{PersonName, Secret};
-use crate::features::identity::Desk;
+use crate::features::staff;
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::{
-    self, Duties, DutyKind, Member, NotASchoolCode, Refused, StaffLogin, System,
+    self, Duties, DutyKind, Member, NotASchoolCode, Refused, System,
 };
-use crate::features::staff::{self, Wish};
-use crate::machinery::db::{FormKey, Once, WriteTx};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Posted, Refusal};
 
 pub(super) fn routes() -> Vec<Route> {
-    rocket::routes![index, new, create, show, assign, reset, set_access]
+    rocket::routes![index, show, assign, set_access]
 }
 
 #[derive(Template)]
@@ -40,36 +37,8 @@ async fn index(
     Ok(Page::ok(Index { chrome, members }))
 }
 
-#[derive(Template)]
-#[template(path = "staff/console/new.html")]
-struct New {
-    chrome: Chrome,
-    filled: Filled,
-    duties: [DutyKind; 7],
-}
-
-impl New {
-    fn with(chrome: Chrome, filled: Filled) -> New {
-        New { chrome, filled, duties: DutyKind::ALL }
-    }
-}
-
-#[rocket::get("/staff/new")]
-fn new(_officer: Officer<System>, chrome: Chrome) -> Page<New> {
-    Page::ok(New::with(chrome, Filled::default()))
-}
-
-impl<'v> form::FromFormField<'v> for StaffLogin {
-    fn from_value(field: ValueField<'v>) -> form::Result<'v, StaffLogin> {
-        field
-            .value
-            .parse()
-            .map_err(|err: rules::NotAStaffLogin| form::Error::validation(err.to_string()).into())
-    }
-}
-
 /// A school's code, or nothing typed.
-struct School(Option<String>);
+pub(super) struct School(pub(super) Option<String>);
 
 impl<'v> form::FromFormField<'v> for School {
     fn from_value(field: ValueField<'v>) -> form::Result<'v, School> {
@@ -85,7 +54,7 @@ impl<'v> form::FromFormField<'v> for School {
 
 /// One box for each duty.
 #[derive(FromForm)]
-struct Ticks {
+pub(super) struct Ticks {
     finance: bool,
     clerk: bool,
     review: bool,
@@ -96,7 +65,7 @@ struct Ticks {
 }
 
 impl Ticks {
-    fn duties(&self) -> Duties {
+    pub(super) fn duties(&self) -> Duties {
         let is_ticked = |duty: &DutyKind| match duty {
             DutyKind::Finance => self.finance,
             DutyKind::Clerk => self.clerk,
@@ -107,87 +76,6 @@ impl Ticks {
             DutyKind::Audit => self.audit,
         };
         DutyKind::ALL.into_iter().filter(is_ticked).collect()
-    }
-}
-
-#[derive(FromForm)]
-struct NewMember {
-    login: StaffLogin,
-    name: PersonName,
-    school: School,
-    duties: Ticks,
-}
-
-/// A password that is shown once, here, and is nowhere afterwards.
-#[derive(Template)]
-#[template(path = "staff/console/one_time.html")]
-struct OneTime {
-    chrome: Chrome,
-    member: Member,
-    password: String,
-    is_new: bool,
-}
-
-#[derive(rocket::Responder)]
-enum Made {
-    Shown(Page<OneTime>),
-    Again(Page<New>),
-}
-
-#[rocket::post("/staff", data = "<posted>")]
-async fn create(
-    app: &Managed<App>,
-    desk: &Managed<Desk>,
-    officer: Officer<System>,
-    chrome: Chrome,
-    posted: Posted<NewMember>,
-) -> Answer<Made, Refused> {
-    let again = |filled| {
-        Ok(Made::Again(Page(Status::UnprocessableEntity, New::with(chrome.clone(), filled))))
-    };
-    let mut filled = posted.filled;
-    let Some(form) = posted.form else { return again(filled) };
-    let wish = Wish {
-        login: form.login,
-        name: form.name,
-        school: form.school.0,
-        duties: form.duties.duties(),
-    };
-    let password = staff::one_time_password(&app.chance);
-    let phc = desk.hasher.hash(password.clone(), &app.chance).await?;
-    let added = app.db.write(officer.by, move |tx| {
-        first(tx, &posted.key, &format!("staff {}", wish.login))?;
-        let id = staff::add(tx, &wish, &phc)?;
-        staff::find(tx, id)?.ok_or(Error::Refused(Refused::Unknown))
-    });
-    match added.await {
-        Ok(member) => Ok(Made::Shown(one_time(chrome, member, &password, true))),
-        Err(Error::Refused(reason)) => match complaint(reason) {
-            Some((field, told)) => {
-                filled.complain(field, told);
-                again(filled)
-            }
-            None => refuse(reason),
-        },
-        Err(Error::Fault(fault)) => Err(fault.into()),
-    }
-}
-
-fn one_time(
-    chrome: Chrome,
-    member: Member,
-    password: &Secret<String>,
-    is_new: bool,
-) -> Page<OneTime> {
-    Page::ok(OneTime { chrome, member, password: password.expose().clone(), is_new })
-}
-
-/// Takes the form's key: a second posting must not make a second password, which nobody would see
-/// the first of.
-fn first(tx: &WriteTx<'_>, key: &FormKey, content: &str) -> Result<(), Error<Refused>> {
-    match tx.once(key, content)? {
-        Once::First => Ok(()),
-        Once::Again(_) | Once::Different => refuse(Refused::DoneBefore),
     }
 }
 
@@ -270,25 +158,6 @@ async fn assign(
     }
 }
 
-#[rocket::post("/staff/<id>/password", data = "<posted>")]
-async fn reset(
-    app: &Managed<App>,
-    desk: &Managed<Desk>,
-    officer: Officer<System>,
-    chrome: Chrome,
-    id: i64,
-    posted: Posted<crate::web::Pressed>,
-) -> Answer<Page<OneTime>, Refused> {
-    let password = staff::one_time_password(&app.chance);
-    let phc = desk.hasher.hash(password.clone(), &app.chance).await?;
-    let done = app.db.write(officer.by, move |tx| {
-        first(tx, &posted.key, &format!("reset {id}"))?;
-        staff::reset(tx, id, &phc)?;
-        staff::find(tx, id)?.ok_or(Error::Refused(Refused::Unknown))
-    });
-    Ok(one_time(chrome, done.await?, &password, false))
-}
-
 /// May the account log in?
 #[derive(Clone, Copy, FromFormField, PartialEq, Eq)]
 enum Access {
@@ -322,7 +191,7 @@ fn to_account(id: i64, done: Option<&str>) -> Origin<'static> {
 }
 
 /// Refusals that the form itself can mend: at which field, in which words.
-fn complaint(reason: Refused) -> Option<(&'static str, String)> {
+pub(super) fn complaint(reason: Refused) -> Option<(&'static str, String)> {
     match reason {
         Refused::LoginTaken => Some(("login", "这个账号已经有人使用，请换一个。".into())),
         Refused::NeedsSchool => Some(("school", "审核人员必须绑定院校，请填写院校代码。".into())),

@@ -1,4 +1,4 @@
-//! In and out: 登录, 退出, 修改密码.
+//! In and out: 登录 and 退出.
 
 use askama::Template;
 use jiff::SignedDuration;
@@ -14,12 +14,11 @@ use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::{Desk, Kind, session};
-use crate::features::staff::guard::SignedIn;
-use crate::features::staff::login::{self, Change, Knock, NotIn, NotSet};
+use crate::features::staff::login::{self, Knock, NotIn};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
 pub(super) fn routes() -> Vec<Route> {
-    rocket::routes![sign_in, another, enter, exit, password, set_password, password_set]
+    rocket::routes![sign_in, another, enter, exit]
 }
 
 #[derive(Template)]
@@ -171,7 +170,7 @@ async fn enter(
             // Another person, another token: a form shown before the login is not theirs.
             jar.remove(Cookie::build(app.folder.cookie("form")).path("/"));
             if entry.must_change {
-                return Ok(Next::go(uri!("/console", password)));
+                return Ok(Next::go(uri!("/console", super::password::password)));
             }
             Ok(Next::go(next.unwrap_or_else(|| "/console".into())))
         }
@@ -207,7 +206,7 @@ fn worded(reason: NotIn) -> (&'static str, String) {
 }
 
 /// 30 秒, 5 分钟: never shorter than it is.
-fn spoken(wait: SignedDuration) -> String {
+pub(super) fn spoken(wait: SignedDuration) -> String {
     match wait.as_secs() {
         seconds @ ..60 => format!("{} 秒", seconds.max(1)),
         seconds => format!("{} 分钟", (seconds + 59) / 60),
@@ -226,92 +225,6 @@ async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
     Ok(Gone { to: Redirect::to(href(None, None, Some(Said::Out))), clear })
-}
-
-#[derive(Template)]
-#[template(path = "staff/console/password.html")]
-pub(super) struct PasswordPage {
-    chrome: Chrome,
-    filled: Filled,
-    /// A one-time password was used: nothing else before it is changed.
-    must_change: bool,
-    login: String,
-}
-
-#[rocket::get("/password")]
-pub(super) fn password(who: SignedIn, chrome: Chrome) -> Page<PasswordPage> {
-    Page::ok(password_page(&who, chrome, Filled::default()))
-}
-
-fn password_page(who: &SignedIn, chrome: Chrome, filled: Filled) -> PasswordPage {
-    let chrome = if who.must_change { chrome.stranger() } else { chrome };
-    let login = who.member.login.to_string();
-    PasswordPage { chrome, filled, must_change: who.must_change, login }
-}
-
-#[derive(FromForm)]
-struct Wanted {
-    present_password: Option<String>,
-    #[field(validate = len(1..=256).or_else(msg!("请填写新密码。")))]
-    new_password: String,
-    repeated_password: String,
-}
-
-#[rocket::post("/password", data = "<posted>")]
-async fn set_password(
-    app: &Managed<App>,
-    desk: &Managed<Desk>,
-    jar: &CookieJar<'_>,
-    who: SignedIn,
-    chrome: Chrome,
-    posted: Posted<Wanted>,
-) -> Answer<Next<PasswordPage>> {
-    let mut filled = posted.filled;
-    let Some(wanted) = posted.form else {
-        return Ok(Next::again(password_page(&who, chrome, filled)));
-    };
-    if wanted.new_password != wanted.repeated_password {
-        filled.complain("repeated_password", "两次输入的新密码不一致，请重新输入。");
-        return Ok(Next::again(password_page(&who, chrome, filled)));
-    }
-    let change = Change {
-        member: who.member.clone(),
-        must_change: who.must_change,
-        present: Secret::new(wanted.present_password.unwrap_or_default()),
-        wanted: Secret::new(wanted.new_password),
-        by: who.by,
-    };
-    match login::change(app, desk, change).await? {
-        Outcome::Done(()) => {
-            session::take_cookie(app, jar, Kind::Staff);
-            Ok(Next::go(uri!("/console", password_set)))
-        }
-        Outcome::No(reason) => {
-            let (field, told) = match reason {
-                NotSet::WrongPresent => {
-                    ("present_password", "当前密码不正确，请重新输入。".to_owned())
-                }
-                NotSet::Wait(wait) => (
-                    "present_password",
-                    format!("当前密码连续输错次数较多，请在 {}后再试。", spoken(wait)),
-                ),
-                NotSet::Weak(weak) => ("new_password", weak.told().to_owned()),
-            };
-            filled.complain(field, told);
-            Ok(Next::again(password_page(&who, chrome, filled)))
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "staff/console/password_set.html")]
-struct PasswordSetPage {
-    chrome: Chrome,
-}
-
-#[rocket::get("/password/set")]
-fn password_set(chrome: Chrome) -> Page<PasswordSetPage> {
-    Page::ok(PasswordSetPage { chrome: chrome.stranger() })
 }
 
 #[cfg(test)]
