@@ -18,6 +18,7 @@ use serde_json::json;
 use self::rules::{Announcement, Line, List, NewAnnouncement, Refused};
 use crate::base::clock::office_date;
 use crate::base::outcome::{Fault, Never, Result, refuse};
+use crate::features::candidates;
 use crate::machinery::db::{ReadTx, WriteTx};
 use crate::web::SupportLine;
 
@@ -167,6 +168,7 @@ pub fn set_privacy_notice(tx: &WriteTx<'_>, body: &str) -> Result<String, Never>
     let of_today = store::privacy_notices_of(tx, &today)?;
     let version = if of_today == 0 { today } else { format!("{today}-{}", of_today + 1) };
     store::insert_privacy_notice(tx, &version, body)?;
+    candidates::put_notice_in_force(tx, &version)?;
     tx.note_with("privacy_notice.set", format_args!("version {version}"), json!({ "text": body }));
     Ok(version)
 }

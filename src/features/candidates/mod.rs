@@ -175,6 +175,15 @@ pub fn own_data(tx: &ReadTx<'_>, id: i64) -> Result<OwnData, Fault> {
     Ok(rules::own_data(&known.person, known.initial_password))
 }
 
+/// Puts another privacy notice in force: everybody reads it at their next login. Whoever sets the
+/// text notes it.
+///
+/// # Errors
+/// A fault when it cannot be written.
+pub fn put_notice_in_force(tx: &WriteTx<'_>, version: &str) -> Result<(), Fault> {
+    store::set_privacy_version(tx, version)
+}
+
 /// Writes down that a person was shown the privacy notice that holds now, and went on.
 ///
 /// # Errors
@@ -182,10 +191,27 @@ pub fn own_data(tx: &ReadTx<'_>, id: i64) -> Result<OwnData, Fault> {
 pub fn read_privacy(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
     let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
     if !person.privacy_read {
-        store::set_privacy_read(tx, id)?;
-        tx.note_with("privacy.read", about(id), json!({ "version": rules::PRIVACY_VERSION }));
+        let version = store::privacy_version(tx)?;
+        store::set_privacy_read(tx, id, &version)?;
+        tx.note_with("privacy.read", about(id), json!({ "version": version }));
     }
     Ok(())
+}
+
+/// The same for a page that showed the notice of a certain version: another one that came into
+/// force meanwhile is not yet read.
+///
+/// # Errors
+/// [`Refused::Unknown`].
+pub fn read_privacy_of(
+    tx: &WriteTx<'_>,
+    id: i64,
+    shown: Option<&str>,
+) -> outcome::Result<(), Refused> {
+    match shown == Some(store::privacy_version(tx)?.as_str()) {
+        true => read_privacy(tx, id),
+        false => Ok(()),
+    }
 }
 
 /// Lets a person try again at once who had failed too often, wherever they did: 解除登录限制.

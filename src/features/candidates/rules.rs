@@ -6,9 +6,8 @@ use subtle::ConstantTimeEq;
 use crate::base::values::{DocumentKind, Email, IdDocument, LoginName, PersonName, Phone, Secret};
 use crate::features::identity::rules::OwnData;
 
-/// The privacy notice that holds now. Another text is another version, and is shown to everybody
-/// again at their next login.
-pub const PRIVACY_VERSION: &str = "2026-03";
+/// The privacy notice that holds until the centre sets its own.
+pub const FIRST_PRIVACY_VERSION: &str = "2026-01-01";
 
 /// The longest password that is looked at; nobody has set a longer one.
 pub const PASSWORD_MAX: usize = 64;

@@ -3,7 +3,7 @@
 use rusqlite::types::Type;
 use rusqlite::{Row, params};
 
-use super::rules::{Entry, Field, PRIVACY_VERSION, Person};
+use super::rules::{Entry, FIRST_PRIVACY_VERSION, Field, Person};
 use crate::base::outcome::Fault;
 use crate::base::values::{DocumentKind, IdDocument, Phone};
 use crate::machinery::db::{ReadTx, WriteTx};
@@ -15,35 +15,49 @@ pub(super) struct Known {
     pub(super) initial_password: Option<String>,
 }
 
+/// The fact that says which privacy notice is in force.
+const PRIVACY_FACT: &str = "privacy_version";
+
+pub(super) fn privacy_version(tx: &ReadTx<'_>) -> Result<String, Fault> {
+    Ok(tx.fact(PRIVACY_FACT)?.unwrap_or_else(|| FIRST_PRIVACY_VERSION.to_owned()))
+}
+
+pub(super) fn set_privacy_version(tx: &WriteTx<'_>, version: &str) -> Result<(), Fault> {
+    tx.set_fact(PRIVACY_FACT, version)
+}
+
 pub(super) fn find(tx: &ReadTx<'_>, id: i64) -> Result<Option<Person>, Fault> {
+    let notice = privacy_version(tx)?;
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
           where id = ?1",
         [id],
-        read,
+        |row| read(row, &notice),
     )
 }
 
 pub(super) fn known(tx: &ReadTx<'_>, id: i64) -> Result<Option<Known>, Fault> {
+    let notice = privacy_version(tx)?;
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version,
                 initial_password
            from candidates
           where id = ?1",
         [id],
-        read_known,
+        |row| read_known(row, &notice),
     )
 }
 
 pub(super) fn by_match_key(tx: &ReadTx<'_>, key: &str) -> Result<Option<Known>, Fault> {
+    let notice = privacy_version(tx)?;
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version,
                 initial_password
            from candidates
           where match_key = ?1",
         [key],
-        read_known,
+        |row| read_known(row, &notice),
     )
 }
 
@@ -116,19 +130,20 @@ pub(super) fn keep_change(
     Ok(())
 }
 
-pub(super) fn set_privacy_read(tx: &WriteTx<'_>, id: i64) -> Result<(), Fault> {
+pub(super) fn set_privacy_read(tx: &WriteTx<'_>, id: i64, version: &str) -> Result<(), Fault> {
     tx.run(
         "update candidates
             set privacy_version = ?2,
                 privacy_at = ?3
           where id = ?1",
-        params![id, PRIVACY_VERSION, tx.wall()],
+        params![id, version, tx.wall()],
     )?;
     Ok(())
 }
 
 /// People whose name begins so, by name.
 pub(super) fn named(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Person>, Fault> {
+    let notice = privacy_version(tx)?;
     // U+10FFFF sorts behind every character, in SQLite's order of bytes too.
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
@@ -137,12 +152,13 @@ pub(super) fn named(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Per
           order by name_shown, id
           limit ?2",
         params![prefix, limit],
-        read,
+        |row| read(row, &notice),
     )
 }
 
 /// People whose document's number begins so.
 pub(super) fn numbered(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Person>, Fault> {
+    let notice = privacy_version(tx)?;
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
@@ -150,12 +166,13 @@ pub(super) fn numbered(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<
           order by login_key, id
           limit ?2",
         params![prefix, limit],
-        read,
+        |row| read(row, &notice),
     )
 }
 
 /// People who are called at this number.
 pub(super) fn called(tx: &ReadTx<'_>, phone: &Phone, limit: i64) -> Result<Vec<Person>, Fault> {
+    let notice = privacy_version(tx)?;
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
@@ -163,7 +180,7 @@ pub(super) fn called(tx: &ReadTx<'_>, phone: &Phone, limit: i64) -> Result<Vec<P
           order by id
           limit ?2",
         params![phone, limit],
-        read,
+        |row| read(row, &notice),
     )
 }
 
@@ -173,7 +190,8 @@ fn login_key(document: &IdDocument) -> String {
     key.split_once(':').map_or(key.clone(), |(_, number)| number.to_owned())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
+/// Reads a person; `notice` is the version of the privacy notice in force.
+fn read(row: &Row<'_>, notice: &str) -> rusqlite::Result<Person> {
     let kind: DocumentKind = row.get(1)?;
     let number: String = row.get(2)?;
     let document = IdDocument::read(kind, &number)
@@ -185,10 +203,10 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Person> {
         name: row.get(3)?,
         phone: row.get(4)?,
         email: row.get(5)?,
-        privacy_read: privacy.as_deref() == Some(PRIVACY_VERSION),
+        privacy_read: privacy.as_deref() == Some(notice),
     })
 }
 
-fn read_known(row: &Row<'_>) -> rusqlite::Result<Known> {
-    Ok(Known { person: read(row)?, initial_password: row.get(7)? })
+fn read_known(row: &Row<'_>, notice: &str) -> rusqlite::Result<Known> {
+    Ok(Known { person: read(row, notice)?, initial_password: row.get(7)? })
 }

@@ -142,8 +142,13 @@ fn comes_in(world: &World, entry: &Entry) {
     assert_eq!(leads_to(&answer), "/person");
 }
 
+/// Fills in 重置密码 and presses 确定.
 fn resets<'w>(world: &'w World, password: &str, repeated: &str) -> LocalResponse<'w> {
-    let fields = [("new_password", password), ("repeated_password", repeated)];
+    let page = world.page("/password");
+    let shown =
+        if page.contains("name=\"notice\"") { hidden(&page, "notice") } else { String::new() };
+    let fields =
+        [("new_password", password), ("repeated_password", repeated), ("notice", shown.as_str())];
     world.submit("/password", "/password", &fields)
 }
 

@@ -1,8 +1,8 @@
 //! 重置密码: first, and nothing before it; and the pages behind it.
 
-use kaowu::features::candidates;
 use kaowu::features::candidates::rules::Entry;
 use kaowu::features::identity::{self, Kind};
+use kaowu::features::{bulletin, candidates};
 use kaowu::machinery::db::Actor;
 use rocket::http::{Method, Status};
 
@@ -47,7 +47,7 @@ fn the_first_login_leads_through_the_reset_to_the_person() {
     assert!(page.contains("上次登录") && page.contains("127.0.0.1"));
     let read = acts(&world).into_iter().find(|it| it.0 == "privacy.read").unwrap();
     assert_eq!(read.1, format!("candidate {id}"));
-    assert!(read.2.contains(candidates::rules::PRIVACY_VERSION));
+    assert!(read.2.contains(candidates::rules::FIRST_PRIVACY_VERSION));
 }
 
 #[test]
@@ -80,7 +80,8 @@ fn no_address_gets_around_the_reset() {
     assert_eq!(leads_to(&world.get("/person")), "/password");
     assert_eq!(leads_to(&world.get("/person?next=/dues")), "/password");
     assert_eq!(leads_to(&world.get("/sign-in")), "/password");
-    assert_eq!(leads_to(&world.submit("/password", "/privacy", &[])), "/person");
+    let notice = [("notice", candidates::rules::FIRST_PRIVACY_VERSION)];
+    assert_eq!(leads_to(&world.submit("/password", "/privacy", &notice)), "/person");
     assert_eq!(leads_to(&world.get("/person")), "/password", "the notice alone is not enough");
 }
 
@@ -156,19 +157,23 @@ fn a_reset_by_staff_brings_the_initial_password_back() {
 fn a_new_notice_is_read_before_anything_else() {
     let world = World::new();
     let id = settled(&world, &lin());
-    let conn = rusqlite::Connection::open(world.app.db.path()).unwrap();
-    conn.execute("update candidates set privacy_version = '2020-01'", ()).unwrap();
+    comes_in(&world, &lin());
+    let text = "一、本中心更新了告知内容。\n\n二、请您阅读。";
+    let version = does(&world, move |tx| bulletin::set_privacy_notice(tx, text));
 
-    let answer = signs_in(&world, lin().document.number(), CHOSEN);
-    assert_eq!(leads_to(&answer), "/password");
-    drop(answer);
     assert_eq!(leads_to(&world.get("/person")), "/password");
     assert_eq!(leads_to(&world.get("/password")), "/privacy");
-    assert!(world.page("/privacy").contains("我已阅读，继续"));
-    assert_eq!(leads_to(&world.submit("/privacy", "/privacy", &[])), "/person");
+    let page = world.page("/privacy");
+    assert!(page.contains("我已阅读，继续") && page.contains("二、请您阅读。"), "{page}");
+    let read =
+        |version: &str| leads_to(&world.submit("/privacy", "/privacy", &[("notice", version)]));
+    assert_eq!(read("2026-01-01"), "/person");
+    assert_eq!(leads_to(&world.get("/person")), "/password", "another version was shown");
+    assert_eq!(read(&version), "/person");
     assert_eq!(world.get("/person").status(), Status::Ok);
     let person = reads(&world, |tx| candidates::find(tx, id)).unwrap().unwrap();
     assert!(person.privacy_read);
+    assert!(acts(&world).iter().any(|it| it.0 == "privacy.read" && it.2.contains(&version)));
 }
 
 #[test]

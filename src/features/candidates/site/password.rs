@@ -6,8 +6,9 @@ use rocket::http::{CookieJar, Status};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
-use super::take;
+use super::{Notice, take};
 use crate::app::App;
+use crate::base::outcome::Fault;
 use crate::base::values::Secret;
 use crate::features::candidates;
 use crate::features::candidates::guard::Newcomer;
@@ -26,16 +27,26 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct PasswordPage {
     chrome: Chrome,
     filled: Filled,
-    /// Is the privacy notice shown with it?
-    shows_notice: bool,
+    /// The privacy notice, its version and its paragraphs, where it was not read yet.
+    notice: Option<(String, Vec<String>)>,
 }
 
 impl PasswordPage {
-    fn new(newcomer: &Newcomer, mut chrome: Chrome, filled: Filled) -> PasswordPage {
+    async fn new(
+        app: &App,
+        notice: &Notice,
+        newcomer: &Newcomer,
+        mut chrome: Chrome,
+        filled: Filled,
+    ) -> Result<PasswordPage, Fault> {
         // Whoever they are stands there, so that the wrong person notices; ways elsewhere do not.
         chrome.menu.clear();
         chrome.switch.clear();
-        PasswordPage { chrome, filled, shows_notice: !newcomer.privacy_read }
+        let notice = match newcomer.privacy_read {
+            true => None,
+            false => Some(app.db.read(notice.0).await?),
+        };
+        Ok(PasswordPage { chrome, filled, notice })
     }
 }
 
@@ -46,12 +57,17 @@ pub(super) enum Shown {
 }
 
 #[rocket::get("/password")]
-pub(super) fn show(newcomer: Newcomer, chrome: Chrome) -> Shown {
+pub(super) async fn show(
+    app: &Managed<App>,
+    notice: &Managed<Notice>,
+    newcomer: Newcomer,
+    chrome: Chrome,
+) -> Answer<Shown> {
     if !newcomer.must_change {
-        return Shown::Onward(Box::new(Redirect::to(uri!(super::privacy::show))));
+        return Ok(Shown::Onward(Box::new(Redirect::to(uri!(super::privacy::show)))));
     }
-    let page = PasswordPage::new(&newcomer, chrome, Filled::default());
-    Shown::Asked(Box::new(Page::ok(page)))
+    let page = PasswordPage::new(app, notice, &newcomer, chrome, Filled::default()).await?;
+    Ok(Shown::Asked(Box::new(Page::ok(page))))
 }
 
 /// Whoever has nothing to reset goes on.
@@ -64,12 +80,15 @@ fn already_set() -> Redirect {
 struct Wanted {
     new_password: String,
     repeated_password: String,
+    /// The version of the privacy notice that stood on the page.
+    notice: Option<String>,
 }
 
 #[rocket::post("/password", data = "<posted>")]
 async fn set(
     app: &Managed<App>,
     desk: &Managed<Desk>,
+    notice: &Managed<Notice>,
     jar: &CookieJar<'_>,
     newcomer: Newcomer,
     chrome: Chrome,
@@ -81,15 +100,15 @@ async fn set(
         return Ok(Shown::Onward(Box::new(Redirect::to(uri!(super::privacy::show)))));
     }
     let own = app.db.read(move |tx| candidates::own_data(tx, account)).await?;
+    let shown = posted.form.as_ref().and_then(|it| it.notice.clone());
     let wanted = posted.form.and_then(|it| complaints(&mut filled, it, &own));
     let Some(wanted) = wanted else {
-        let page = PasswordPage::new(&newcomer, chrome, filled);
+        let page = PasswordPage::new(app, notice, &newcomer, chrome, filled).await?;
         return Ok(Shown::Asked(Box::new(Page(Status::UnprocessableEntity, page))));
     };
     let phc = desk.hasher.hash(wanted, &app.chance).await?;
     let write = move |tx: &WriteTx<'_>| {
-        // The notice stood on the page that was sent.
-        candidates::read_privacy(tx, account)?;
+        candidates::read_privacy_of(tx, account, shown.as_deref())?;
         Ok(identity::set_password(tx, Kind::Candidate, account, &phc)?)
     };
     app.db.write(newcomer.by, write).await?;
