@@ -12,9 +12,9 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["identity"],
     &["staff"],
-    &["plans", "windows", "bulletin"],
+    &["plans", "windows"],
     &["candidates"],
-    &["receipts", "fees"],
+    &["receipts", "fees", "bulletin"],
     &["scores", "orders"],
     &["casework", "refunds"],
     &[

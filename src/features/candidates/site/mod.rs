@@ -36,10 +36,13 @@ pub fn routes() -> Vec<Route> {
     .concat()
 }
 
+/// Reads a notice: its version and its paragraphs.
+pub type ReadsNotice = fn(&ReadTx<'_>) -> Result<(String, Vec<String>), Fault>;
+
 /// The privacy notice in force, its version and its paragraphs; `server.rs` says which room keeps it.
 pub struct Notice(
     /// Reads it.
-    pub fn(&ReadTx<'_>) -> Result<(String, Vec<String>), Fault>,
+    pub ReadsNotice,
 );
 
 /// What answers at `/` where somebody may not enter, to be registered there.
