@@ -39,8 +39,11 @@ pub fn routes() -> Vec<Route> {
 /// The privacy notice in force, its version and its paragraphs; `server.rs` says which room keeps it.
 pub struct Notice(
     /// Reads it.
-    pub fn(&ReadTx<'_>) -> Result<(String, Vec<String>), Fault>,
+    pub fn(&ReadTx<'_>) -> Result<NoticeText, Fault>,
 );
+
+/// A version and its paragraphs.
+pub type NoticeText = (String, Vec<String>);
 
 /// What answers at `/` where somebody may not enter, to be registered there.
 pub fn catchers() -> Vec<Catcher> {
