@@ -17,8 +17,6 @@ struct Entry {
     label: &'static str,
     href: &'static str,
     icon: &'static str,
-    /// Where other pages of it lie, beside those below `href`; empty for nowhere.
-    also: &'static str,
     /// Who sees it: whoever holds one of these. Empty: all.
     duties: &'static [DutyKind],
 }
@@ -31,7 +29,6 @@ const CONSOLE: &[Entry] = &[
         label: "订单",
         href: "/console/orders",
         icon: "card",
-        also: "",
         duties: &[DutyKind::Finance],
     },
     Entry {
@@ -39,7 +36,6 @@ const CONSOLE: &[Entry] = &[
         label: "票据",
         href: "/console/receipts",
         icon: "doc",
-        also: "",
         duties: &[DutyKind::Finance],
     },
     Entry {
@@ -47,7 +43,6 @@ const CONSOLE: &[Entry] = &[
         label: "收费项目",
         href: "/console/projects",
         icon: "coin",
-        also: "",
         duties: &[DutyKind::Clerk, DutyKind::Finance],
     },
     Entry {
@@ -55,7 +50,6 @@ const CONSOLE: &[Entry] = &[
         label: "考生",
         href: "/console/candidates",
         icon: "people",
-        also: "",
         duties: &[DutyKind::Clerk, DutyKind::HelpDesk],
     },
     Entry {
@@ -63,15 +57,13 @@ const CONSOLE: &[Entry] = &[
         label: "名册导入",
         href: "/console/rosters",
         icon: "upload",
-        also: "",
         duties: &[DutyKind::Clerk],
     },
     Entry {
         group: "考务",
         label: "公告与联系方式",
-        href: "/console/bulletin",
+        href: "/console/announcements",
         icon: "speaker",
-        also: "/console/bulletin/",
         duties: &[DutyKind::Clerk],
     },
     Entry {
@@ -79,7 +71,6 @@ const CONSOLE: &[Entry] = &[
         label: "账号与职责",
         href: "/console/staff",
         icon: "shield",
-        also: "",
         duties: &[DutyKind::System],
     },
 ];
@@ -116,13 +107,7 @@ pub fn menu(duties: &Duties, path: &str) -> Vec<MenuLink> {
     let is_open =
         |it: &&Entry| it.duties.is_empty() || it.duties.iter().any(|duty| duties.has(*duty));
     let entries = CONSOLE.iter().filter(is_open);
-    entries
-        .map(|it| {
-            let mut link = link(it.group, it.label, it.href, it.icon, path);
-            link.current |= !it.also.is_empty() && path.starts_with(it.also);
-            link
-        })
-        .collect()
+    entries.map(|it| link(it.group, it.label, it.href, it.icon, path)).collect()
 }
 
 /// The site's menu: the bar, and the links at the foot of the page.
@@ -152,7 +137,7 @@ const FOOT: [(&str, &str); 4] = [
     ("常见问题", "/help"),
     ("查验票据", "/verification"),
     ("浏览器建议", "/browsers"),
-    ("工作人员入口", "/console"),
+    ("考务人员入口", "/console"),
 ];
 
 /// Whom to ask. A page without it is better than none.
