@@ -22,7 +22,6 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(app)
         .manage(Around(around::scenery))
         .manage(candidates::console::Panels(panels::of))
-        .manage(candidates::site::Notice(bulletin::privacy_notice))
         .manage(receipts::Pace::new())
         .attach(web::Shield)
         .mount("/", site())

@@ -18,7 +18,6 @@ use serde_json::json;
 use self::rules::{Announcement, Line, List, NewAnnouncement, Refused};
 use crate::base::clock::office_date;
 use crate::base::outcome::{Fault, Never, Result, refuse};
-use crate::features::candidates;
 use crate::machinery::db::{ReadTx, WriteTx};
 use crate::web::SupportLine;
 
@@ -154,6 +153,15 @@ pub fn privacy_notice(tx: &ReadTx<'_>) -> Found<(String, Vec<String>)> {
     Ok((version, rules::paragraphs(&body)))
 }
 
+/// The version of the privacy notice in force.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn privacy_version(tx: &ReadTx<'_>) -> Found<String> {
+    Ok(store::privacy_notice(tx)?
+        .map_or_else(|| privacy::VERSION.to_owned(), |(version, _)| version))
+}
+
 /// Puts a new privacy notice in force, and returns its version: today's date, with a number where
 /// there is one of today. The same text again changes nothing.
 ///
@@ -168,7 +176,6 @@ pub fn set_privacy_notice(tx: &WriteTx<'_>, body: &str) -> Result<String, Never>
     let of_today = store::privacy_notices_of(tx, &today)?;
     let version = if of_today == 0 { today } else { format!("{today}-{}", of_today + 1) };
     store::insert_privacy_notice(tx, &version, body)?;
-    candidates::put_notice_in_force(tx, &version)?;
     tx.note_with("privacy_notice.set", format_args!("version {version}"), json!({ "text": body }));
     Ok(version)
 }

@@ -1,9 +1,7 @@
 //! The privacy notice that holds until the centre sets its own.
 
-use crate::features::candidates;
-
 /// The version of [`NOTICE`].
-pub const VERSION: &str = candidates::rules::FIRST_PRIVACY_VERSION;
+pub const VERSION: &str = "2026-01-01";
 
 /// What 个人信息保护法 (article 17) wants told: who, why, what, how long, which rights. Paragraphs
 /// are parted by empty lines.

@@ -10,7 +10,7 @@ use rocket::http::Status;
 use rocket::outcome::Outcome::{Error, Forward, Success};
 use rocket::request::{FromRequest, Outcome, Request};
 
-use super::store;
+use super::find;
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::features::identity::{Kind, session};
@@ -103,7 +103,7 @@ async fn look(request: &Request<'_>) -> Result<Standing, Fault> {
         return Ok(Standing::Nobody);
     };
     let Some(app) = request.rocket().state::<App>() else { return Ok(Standing::Nobody) };
-    let Some(person) = app.db.read(move |tx| store::find(tx, session.account)).await? else {
+    let Some(person) = app.db.read(move |tx| find(tx, session.account)).await? else {
         return Ok(Standing::Nobody);
     };
     let here = Here {

@@ -14,6 +14,7 @@ use super::store::{self, Known};
 use crate::app::App;
 use crate::base::outcome::{Fault, Never};
 use crate::base::values::{DocumentKind, LoginName, Secret};
+use crate::features::bulletin;
 use crate::features::identity::challenge::{Challenges, Taken};
 use crate::features::identity::password::Hasher;
 use crate::features::identity::queue::Queue;
@@ -169,9 +170,10 @@ fn accounts(
     name: &LoginName,
     document: Option<DocumentKind>,
 ) -> Result<Vec<Account>, Fault> {
-    let mut found = Vec::new();
+    let (mut found, notice) = (Vec::new(), bulletin::privacy_version(tx)?);
     for key in name.match_keys() {
-        let Some(Known { person, initial_password }) = store::by_match_key(tx, &key)? else {
+        let Some(Known { person, initial_password }) = store::by_match_key(tx, &notice, &key)?
+        else {
             continue;
         };
         if document.is_some_and(|it| it != person.document.kind()) {

@@ -20,6 +20,7 @@ use serde_json::json;
 use self::rules::{Entry, Field, Person, Refused, Registered};
 use crate::base::outcome::{self, Fault, refuse};
 use crate::base::values::{Email, LoginName, PersonName, Phone};
+use crate::features::bulletin;
 use crate::features::identity::rules::OwnData;
 use crate::features::identity::{self, Kind};
 use crate::machinery::db::{ReadTx, WriteTx};
@@ -32,7 +33,7 @@ const NUMBER_PREFIX_MIN: usize = 6;
 /// # Errors
 /// A fault when they cannot be read.
 pub fn find(tx: &ReadTx<'_>, id: i64) -> Result<Option<Person>, Fault> {
-    store::find(tx, id)
+    store::find(tx, &bulletin::privacy_version(tx)?, id)
 }
 
 /// Everybody whose document has the number that was typed: two documents may share one.
@@ -40,9 +41,9 @@ pub fn find(tx: &ReadTx<'_>, id: i64) -> Result<Option<Person>, Fault> {
 /// # Errors
 /// A fault when they cannot be read.
 pub fn find_by_login(tx: &ReadTx<'_>, typed: &LoginName) -> Result<Vec<Person>, Fault> {
-    let mut found = Vec::new();
+    let (mut found, notice) = (Vec::new(), bulletin::privacy_version(tx)?);
     for key in typed.match_keys() {
-        found.extend(store::by_match_key(tx, &key)?.map(|it| it.person));
+        found.extend(store::by_match_key(tx, &notice, &key)?.map(|it| it.person));
     }
     Ok(found)
 }
@@ -55,7 +56,8 @@ pub fn find_by_login(tx: &ReadTx<'_>, typed: &LoginName) -> Result<Vec<Person>, 
 /// # Errors
 /// A fault when it cannot be written.
 pub fn register(tx: &WriteTx<'_>, entry: &Entry) -> Result<(i64, Registered), Fault> {
-    let Some(known) = store::by_match_key(tx, &entry.document.match_key())? else {
+    let notice = bulletin::privacy_version(tx)?;
+    let Some(known) = store::by_match_key(tx, &notice, &entry.document.match_key())? else {
         let id = store::add(tx, entry)?;
         tx.note("candidate.registered", about(id));
         return Ok((id, Registered::New));
@@ -130,7 +132,7 @@ fn correct(
     id: i64,
     set: impl FnOnce(&mut Person),
 ) -> outcome::Result<(), Refused> {
-    let Some(before) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
+    let Some(before) = find(tx, id)? else { return refuse(Refused::Unknown) };
     let mut after = before.clone();
     set(&mut after);
     let changed = change(tx, &before, &after)?;
@@ -147,18 +149,18 @@ fn correct(
 /// A fault when they cannot be read.
 pub fn search(tx: &ReadTx<'_>, text: &str, limit: usize) -> Result<Vec<Person>, Fault> {
     let rows = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut found = Vec::new();
+    let (mut found, notice) = (Vec::new(), bulletin::privacy_version(tx)?);
     if let Ok(phone) = text.parse::<Phone>() {
-        found.extend(store::called(tx, &phone, rows)?);
+        found.extend(store::called(tx, &notice, &phone, rows)?);
     }
     if let Ok(typed) = text.parse::<LoginName>() {
         found.extend(find_by_login(tx, &typed)?);
         if typed.text().len() >= NUMBER_PREFIX_MIN {
-            found.extend(store::numbered(tx, typed.text(), rows)?);
+            found.extend(store::numbered(tx, &notice, typed.text(), rows)?);
         }
     }
     if let Ok(name) = text.parse::<PersonName>() {
-        found.extend(store::named(tx, name.shown(), rows)?);
+        found.extend(store::named(tx, &notice, name.shown(), rows)?);
     }
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|it| seen.insert(it.id));
@@ -171,17 +173,9 @@ pub fn search(tx: &ReadTx<'_>, text: &str, limit: usize) -> Result<Vec<Person>, 
 /// # Errors
 /// A fault when it cannot be read.
 pub fn own_data(tx: &ReadTx<'_>, id: i64) -> Result<OwnData, Fault> {
-    let Some(known) = store::known(tx, id)? else { return Ok(OwnData::default()) };
+    let notice = bulletin::privacy_version(tx)?;
+    let Some(known) = store::known(tx, &notice, id)? else { return Ok(OwnData::default()) };
     Ok(rules::own_data(&known.person, known.initial_password))
-}
-
-/// Puts another privacy notice in force: everybody reads it at their next login. Whoever sets the
-/// text notes it.
-///
-/// # Errors
-/// A fault when it cannot be written.
-pub fn put_notice_in_force(tx: &WriteTx<'_>, version: &str) -> Result<(), Fault> {
-    store::set_privacy_version(tx, version)
 }
 
 /// Writes down that a person was shown the privacy notice that holds now, and went on.
@@ -189,9 +183,9 @@ pub fn put_notice_in_force(tx: &WriteTx<'_>, version: &str) -> Result<(), Fault>
 /// # Errors
 /// [`Refused::Unknown`].
 pub fn read_privacy(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
-    let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
+    let Some(person) = find(tx, id)? else { return refuse(Refused::Unknown) };
     if !person.privacy_read {
-        let version = store::privacy_version(tx)?;
+        let version = bulletin::privacy_version(tx)?;
         store::set_privacy_read(tx, id, &version)?;
         tx.note_with("privacy.read", about(id), json!({ "version": version }));
     }
@@ -208,7 +202,7 @@ pub fn read_privacy_of(
     id: i64,
     shown: Option<&str>,
 ) -> outcome::Result<(), Refused> {
-    match shown == Some(store::privacy_version(tx)?.as_str()) {
+    match shown == Some(bulletin::privacy_version(tx)?.as_str()) {
         true => read_privacy(tx, id),
         false => Ok(()),
     }
@@ -219,7 +213,7 @@ pub fn read_privacy_of(
 /// # Errors
 /// [`Refused::Unknown`].
 pub fn unlock(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
-    let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
+    let Some(person) = find(tx, id)? else { return refuse(Refused::Unknown) };
     let addresses = match rules::counted_name_of(&person) {
         Some(name) => identity::forgive_everywhere(tx, Kind::Candidate, &name)?,
         None => 0,
@@ -234,7 +228,7 @@ pub fn unlock(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
 /// # Errors
 /// [`Refused::Unknown`].
 pub fn reset_password(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
-    let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
+    let Some(person) = find(tx, id)? else { return refuse(Refused::Unknown) };
     if let Some(name) = rules::counted_name_of(&person) {
         identity::forgive_everywhere(tx, Kind::Candidate, &name)?;
     }
@@ -248,7 +242,7 @@ pub fn reset_password(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused>
 /// # Errors
 /// [`Refused::Unknown`].
 pub fn reveal(tx: &WriteTx<'_>, id: i64) -> outcome::Result<Person, Refused> {
-    let Some(person) = store::find(tx, id)? else { return refuse(Refused::Unknown) };
+    let Some(person) = find(tx, id)? else { return refuse(Refused::Unknown) };
     tx.note("candidate.revealed", about(id));
     Ok(person)
 }

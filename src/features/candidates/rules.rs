@@ -6,9 +6,6 @@ use subtle::ConstantTimeEq;
 use crate::base::values::{DocumentKind, Email, IdDocument, LoginName, PersonName, Phone, Secret};
 use crate::features::identity::rules::OwnData;
 
-/// The privacy notice that holds until the centre sets its own.
-pub const FIRST_PRIVACY_VERSION: &str = "2026-01-01";
-
 /// The longest password that is looked at; nobody has set a longer one.
 pub const PASSWORD_MAX: usize = 64;
 

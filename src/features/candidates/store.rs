@@ -1,9 +1,10 @@
-//! Candidates, as they lie in the database.
+//! Candidates, as they lie in the database. `notice` is the version of the privacy notice in force,
+//! by which a person has read it or not.
 
 use rusqlite::types::Type;
 use rusqlite::{Row, params};
 
-use super::rules::{Entry, FIRST_PRIVACY_VERSION, Field, Person};
+use super::rules::{Entry, Field, Person};
 use crate::base::outcome::Fault;
 use crate::base::values::{DocumentKind, IdDocument, Phone};
 use crate::machinery::db::{ReadTx, WriteTx};
@@ -15,49 +16,39 @@ pub(super) struct Known {
     pub(super) initial_password: Option<String>,
 }
 
-/// The fact that says which privacy notice is in force.
-const PRIVACY_FACT: &str = "privacy_version";
-
-pub(super) fn privacy_version(tx: &ReadTx<'_>) -> Result<String, Fault> {
-    Ok(tx.fact(PRIVACY_FACT)?.unwrap_or_else(|| FIRST_PRIVACY_VERSION.to_owned()))
-}
-
-pub(super) fn set_privacy_version(tx: &WriteTx<'_>, version: &str) -> Result<(), Fault> {
-    tx.set_fact(PRIVACY_FACT, version)
-}
-
-pub(super) fn find(tx: &ReadTx<'_>, id: i64) -> Result<Option<Person>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn find(tx: &ReadTx<'_>, notice: &str, id: i64) -> Result<Option<Person>, Fault> {
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
           where id = ?1",
         [id],
-        |row| read(row, &notice),
+        |row| read(row, notice),
     )
 }
 
-pub(super) fn known(tx: &ReadTx<'_>, id: i64) -> Result<Option<Known>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn known(tx: &ReadTx<'_>, notice: &str, id: i64) -> Result<Option<Known>, Fault> {
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version,
                 initial_password
            from candidates
           where id = ?1",
         [id],
-        |row| read_known(row, &notice),
+        |row| read_known(row, notice),
     )
 }
 
-pub(super) fn by_match_key(tx: &ReadTx<'_>, key: &str) -> Result<Option<Known>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn by_match_key(
+    tx: &ReadTx<'_>,
+    notice: &str,
+    key: &str,
+) -> Result<Option<Known>, Fault> {
     tx.one(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version,
                 initial_password
            from candidates
           where match_key = ?1",
         [key],
-        |row| read_known(row, &notice),
+        |row| read_known(row, notice),
     )
 }
 
@@ -142,8 +133,12 @@ pub(super) fn set_privacy_read(tx: &WriteTx<'_>, id: i64, version: &str) -> Resu
 }
 
 /// People whose name begins so, by name.
-pub(super) fn named(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Person>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn named(
+    tx: &ReadTx<'_>,
+    notice: &str,
+    prefix: &str,
+    limit: i64,
+) -> Result<Vec<Person>, Fault> {
     // U+10FFFF sorts behind every character, in SQLite's order of bytes too.
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
@@ -152,13 +147,17 @@ pub(super) fn named(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Per
           order by name_shown, id
           limit ?2",
         params![prefix, limit],
-        |row| read(row, &notice),
+        |row| read(row, notice),
     )
 }
 
 /// People whose document's number begins so.
-pub(super) fn numbered(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<Person>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn numbered(
+    tx: &ReadTx<'_>,
+    notice: &str,
+    prefix: &str,
+    limit: i64,
+) -> Result<Vec<Person>, Fault> {
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
@@ -166,13 +165,17 @@ pub(super) fn numbered(tx: &ReadTx<'_>, prefix: &str, limit: i64) -> Result<Vec<
           order by login_key, id
           limit ?2",
         params![prefix, limit],
-        |row| read(row, &notice),
+        |row| read(row, notice),
     )
 }
 
 /// People who are called at this number.
-pub(super) fn called(tx: &ReadTx<'_>, phone: &Phone, limit: i64) -> Result<Vec<Person>, Fault> {
-    let notice = privacy_version(tx)?;
+pub(super) fn called(
+    tx: &ReadTx<'_>,
+    notice: &str,
+    phone: &Phone,
+    limit: i64,
+) -> Result<Vec<Person>, Fault> {
     tx.all(
         "select id, document_kind, document_number, name_given, phone, email, privacy_version
            from candidates
@@ -180,7 +183,7 @@ pub(super) fn called(tx: &ReadTx<'_>, phone: &Phone, limit: i64) -> Result<Vec<P
           order by id
           limit ?2",
         params![phone, limit],
-        |row| read(row, &notice),
+        |row| read(row, notice),
     )
 }
 
@@ -190,7 +193,6 @@ fn login_key(document: &IdDocument) -> String {
     key.split_once(':').map_or(key.clone(), |(_, number)| number.to_owned())
 }
 
-/// Reads a person; `notice` is the version of the privacy notice in force.
 fn read(row: &Row<'_>, notice: &str) -> rusqlite::Result<Person> {
     let kind: DocumentKind = row.get(1)?;
     let number: String = row.get(2)?;

@@ -47,7 +47,7 @@ fn the_first_login_leads_through_the_reset_to_the_person() {
     assert!(page.contains("上次登录") && page.contains("127.0.0.1"));
     let read = acts(&world).into_iter().find(|it| it.0 == "privacy.read").unwrap();
     assert_eq!(read.1, format!("candidate {id}"));
-    assert!(read.2.contains(candidates::rules::FIRST_PRIVACY_VERSION));
+    assert!(read.2.contains(bulletin::privacy::VERSION));
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn no_address_gets_around_the_reset() {
     assert_eq!(leads_to(&world.get("/person")), "/password");
     assert_eq!(leads_to(&world.get("/person?next=/dues")), "/password");
     assert_eq!(leads_to(&world.get("/sign-in")), "/password");
-    let notice = [("notice", candidates::rules::FIRST_PRIVACY_VERSION)];
+    let notice = [("notice", bulletin::privacy::VERSION)];
     assert_eq!(leads_to(&world.submit("/password", "/privacy", &notice)), "/person");
     assert_eq!(leads_to(&world.get("/person")), "/password", "the notice alone is not enough");
 }

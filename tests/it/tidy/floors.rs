@@ -12,9 +12,9 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["identity"],
     &["staff"],
-    &["plans", "windows"],
+    &["plans", "windows", "bulletin"],
     &["candidates"],
-    &["receipts", "fees", "bulletin"],
+    &["receipts", "fees"],
     &["scores", "orders"],
     &["casework", "refunds"],
     &[

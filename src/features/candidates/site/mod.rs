@@ -17,8 +17,6 @@ use rocket::{Catcher, Route, uri};
 use super::guard::{self, Standing};
 use super::rules::Refused;
 use crate::app::App;
-use crate::base::outcome::Fault;
-use crate::machinery::db::ReadTx;
 use crate::web::{Nothing, Refusal};
 
 /// The doors of this face, to be mounted at `/`.
@@ -35,15 +33,6 @@ pub fn routes() -> Vec<Route> {
     ]
     .concat()
 }
-
-/// Reads a notice: its version and its paragraphs.
-pub type ReadsNotice = fn(&ReadTx<'_>) -> Result<(String, Vec<String>), Fault>;
-
-/// The privacy notice in force, its version and its paragraphs; `server.rs` says which room keeps it.
-pub struct Notice(
-    /// Reads it.
-    pub ReadsNotice,
-);
 
 /// What answers at `/` where somebody may not enter, to be registered there.
 pub fn catchers() -> Vec<Catcher> {

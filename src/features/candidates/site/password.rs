@@ -6,10 +6,11 @@ use rocket::http::{CookieJar, Status};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
-use super::{Notice, take};
+use super::take;
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::base::values::Secret;
+use crate::features::bulletin;
 use crate::features::candidates;
 use crate::features::candidates::guard::Newcomer;
 use crate::features::candidates::rules::Refused;
@@ -34,7 +35,6 @@ pub(super) struct PasswordPage {
 impl PasswordPage {
     async fn new(
         app: &App,
-        notice: &Notice,
         newcomer: &Newcomer,
         mut chrome: Chrome,
         filled: Filled,
@@ -44,7 +44,7 @@ impl PasswordPage {
         chrome.switch.clear();
         let notice = match newcomer.privacy_read {
             true => None,
-            false => Some(app.db.read(notice.0).await?),
+            false => Some(app.db.read(bulletin::privacy_notice).await?),
         };
         Ok(PasswordPage { chrome, filled, notice })
     }
@@ -57,16 +57,11 @@ pub(super) enum Shown {
 }
 
 #[rocket::get("/password")]
-pub(super) async fn show(
-    app: &Managed<App>,
-    notice: &Managed<Notice>,
-    newcomer: Newcomer,
-    chrome: Chrome,
-) -> Answer<Shown> {
+pub(super) async fn show(app: &Managed<App>, newcomer: Newcomer, chrome: Chrome) -> Answer<Shown> {
     if !newcomer.must_change {
         return Ok(Shown::Onward(Box::new(Redirect::to(uri!(super::privacy::show)))));
     }
-    let page = PasswordPage::new(app, notice, &newcomer, chrome, Filled::default()).await?;
+    let page = PasswordPage::new(app, &newcomer, chrome, Filled::default()).await?;
     Ok(Shown::Asked(Box::new(Page::ok(page))))
 }
 
@@ -88,7 +83,6 @@ struct Wanted {
 async fn set(
     app: &Managed<App>,
     desk: &Managed<Desk>,
-    notice: &Managed<Notice>,
     jar: &CookieJar<'_>,
     newcomer: Newcomer,
     chrome: Chrome,
@@ -103,7 +97,7 @@ async fn set(
     let shown = posted.form.as_ref().and_then(|it| it.notice.clone());
     let wanted = posted.form.and_then(|it| complaints(&mut filled, it, &own));
     let Some(wanted) = wanted else {
-        let page = PasswordPage::new(app, notice, &newcomer, chrome, filled).await?;
+        let page = PasswordPage::new(app, &newcomer, chrome, filled).await?;
         return Ok(Shown::Asked(Box::new(Page(Status::UnprocessableEntity, page))));
     };
     let phc = desk.hasher.hash(wanted, &app.chance).await?;

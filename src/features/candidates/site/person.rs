@@ -7,9 +7,9 @@ use rocket::{Route, State as Managed};
 use crate::app::App;
 use crate::base::clock::OFFICE;
 use crate::base::outcome::refuse;
+use crate::features::candidates;
 use crate::features::candidates::guard::Candidate;
 use crate::features::candidates::rules::{Person, Refused, Wish};
-use crate::features::candidates::store;
 use crate::features::identity::{self, Kind};
 use crate::machinery::db::ReadTx;
 use crate::web::{Answer, Chrome, Page};
@@ -38,7 +38,7 @@ pub(super) async fn show(
 ) -> Answer<Page<PersonPage>, Refused> {
     let account = candidate.account;
     let look = move |tx: &ReadTx<'_>| {
-        Ok((store::find(tx, account)?, identity::credential(tx, Kind::Candidate, account)?))
+        Ok((candidates::find(tx, account)?, identity::credential(tx, Kind::Candidate, account)?))
     };
     let (person, credential) = app.db.read(look).await?;
     let Some(person) = person else { return refuse(Refused::Unknown) };

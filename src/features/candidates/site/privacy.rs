@@ -5,8 +5,8 @@ use rocket::form::FromForm;
 use rocket::response::Redirect;
 use rocket::{Route, State as Managed, uri};
 
-use super::Notice;
 use crate::app::App;
+use crate::features::bulletin;
 use crate::features::candidates;
 use crate::features::candidates::guard::Newcomer;
 use crate::features::candidates::rules::Refused;
@@ -30,7 +30,6 @@ pub(super) struct PrivacyPage {
 #[rocket::get("/privacy")]
 pub(super) async fn show(
     app: &Managed<App>,
-    notice: &Managed<Notice>,
     newcomer: Option<Newcomer>,
     mut chrome: Chrome,
 ) -> Answer<Page<PrivacyPage>> {
@@ -38,7 +37,7 @@ pub(super) async fn show(
         chrome.menu.clear();
         chrome.switch.clear();
     }
-    let (version, paragraphs) = app.db.read(notice.0).await?;
+    let (version, paragraphs) = app.db.read(bulletin::privacy_notice).await?;
     let asked = newcomer.is_some_and(|it| !it.must_change && !it.privacy_read);
     Ok(Page::ok(PrivacyPage { chrome, version, paragraphs, asked }))
 }
