@@ -1,7 +1,7 @@
 //! Orders: what is placed, paid and closed, with a real platform on the other side.
 
 use jiff::SignedDuration;
-use kaowu::base::outcome::{Error, Never, Result};
+use kaowu::base::outcome::{Error, Fault, Never, Result};
 use kaowu::base::values::{Fen, IdDocument};
 use kaowu::features::fees::rules::{DueState, ItemTexts, NewItem, NewProject, ProjectTexts};
 use kaowu::features::orders::rules::{Fate, Order, Refused, Road, Settled, State};
@@ -34,7 +34,7 @@ impl Day {
                 document,
                 name: "林晓禾".parse().unwrap(),
                 phone: None,
-                email: None,
+                email: Some("lin@example.com".parse().unwrap()),
                 initial_password: None,
             };
             let (person, _) = candidates::register(tx, &entry)?;
@@ -115,6 +115,8 @@ fn an_order_is_placed_paid_and_receipted() {
     assert_eq!(day.due_state(), DueState::Paid);
     assert_eq!(day.fates(&order), [Fate::Counted]);
     assert_eq!(day.receipts(), 1);
+    let letters = "select count(*) from mails where recipient = 'lin@example.com'";
+    assert_eq!(day.world.app.db.read_now(|tx| tx.count(letters, ())).unwrap(), 1);
 }
 
 #[test]
@@ -179,10 +181,10 @@ fn told_twice_money_counts_once() {
         channel: gateway::Channel::Wechat,
         paid_at: day.world.app.clock.now(),
     };
-    let chance = day.world.app.chance.clone();
+    let house = orders::House::of(&day.world.app);
     let tell = |road| {
-        let (success, chance) = (success.clone(), chance.clone());
-        day.world.does(move |tx| orders::settle(tx, &success, road, &chance))
+        let (success, house) = (success.clone(), house.clone());
+        day.world.does(move |tx| orders::settle(tx, &success, road, &house))
     };
 
     assert_eq!(tell(Road::Notice), Settled::Counted);
@@ -375,26 +377,20 @@ fn one_person_cannot_flood_the_platform_with_orders() {
     assert_eq!(placed, 20);
 }
 
-/// A helper of the world's: an act of the operator that refuses nothing.
+/// An act of the operator's that refuses nothing.
 trait Does {
     fn does<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, kaowu::base::outcome::Fault>
-        + Send
-        + 'static,
+        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, Fault> + Send + 'static,
     ) -> T;
 }
 
 impl Does for World {
     fn does<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, kaowu::base::outcome::Fault>
-        + Send
-        + 'static,
+        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, Fault> + Send + 'static,
     ) -> T {
-        self.app
-            .db
-            .write_now(Actor::Operator, |tx| work(tx).map_err(Error::<Never>::Fault))
-            .unwrap()
+        let act = |tx: &WriteTx<'_>| work(tx).map_err(Error::<Never>::Fault);
+        self.app.db.write_now(Actor::Operator, act).unwrap()
     }
 }

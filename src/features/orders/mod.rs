@@ -21,6 +21,7 @@ use serde_json::json;
 pub use self::store::{Sought, Takings};
 
 use self::rules::{Event, Fate, Order, Payment, Refused, Road, Settled, State, Verdict};
+use crate::app::App;
 use crate::base::chance::Chance;
 use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
@@ -31,6 +32,8 @@ use crate::features::windows::rules::Opening;
 use crate::features::{candidates, fees, windows};
 use crate::machinery::db::{FormKey, Once, ReadTx, WriteTx};
 use crate::machinery::gateway::Success;
+use crate::machinery::mail;
+use crate::machinery::mail::letters::ReceiptIssued;
 
 /// What an order's number is made of beside the day and the dice.
 #[derive(Clone, Debug)]
@@ -41,6 +44,31 @@ pub struct Machine {
     pub machine: u8,
     /// Raised by every restore.
     pub incarnation: u8,
+}
+
+/// Whose receipts and letters go out when money comes, and the dice for their check codes.
+#[derive(Clone)]
+pub struct House {
+    /// The dice.
+    pub chance: Chance,
+    /// The centre's name.
+    pub centre: String,
+    /// The appliance's address, without a final slash.
+    pub site: String,
+    /// What a folder that is not for production says of itself.
+    pub banner: Option<&'static str>,
+}
+
+impl House {
+    /// The house that `app` is.
+    pub fn of(app: &App) -> House {
+        House {
+            chance: app.chance.clone(),
+            centre: app.config.centre_name.clone(),
+            site: app.config.base_url(),
+            banner: app.folder.mode.banner().map(|(_, words)| words),
+        }
+    }
 }
 
 /// Places an order for a due, or finds the open one: there is at most one. The same form posted
@@ -137,8 +165,8 @@ pub fn opened(tx: &WriteTx<'_>, no: &OrderNo, pay_url: &str) -> Result<Order, Fa
 
 /// Records a success. Told again it changes nothing; each success has one row and one fate.
 ///
-/// Where it pays its due, the payment, the order, the due and the receipt change in this one
-/// transaction. Whatever does not count is to be given back.
+/// Where it pays its due, the payment, the order, the due, the receipt and the letter about it
+/// come to be in this one transaction. Whatever does not count is to be given back.
 ///
 /// # Errors
 /// A fault when something cannot be written.
@@ -146,7 +174,7 @@ pub fn settle(
     tx: &WriteTx<'_>,
     success: &Success,
     road: Road,
-    chance: &Chance,
+    house: &House,
 ) -> Result<Settled, Fault> {
     if store::knows_trade(tx, &success.trade_no)? {
         return Ok(Settled::Known);
@@ -170,8 +198,34 @@ pub fn settle(
         return Ok(Settled::Duplicate);
     }
     note_payment(tx, "order.paid", &order, success, road);
-    receipts::issue(tx, &purchase(tx, &order, success)?, chance)?;
+    let receipt = receipts::issue(tx, &purchase(tx, &order, success)?, &house.chance)?;
+    write_letter(tx, &order, success, receipt, house)?;
     Ok(Settled::Counted)
+}
+
+/// Tells the payer by mail, where an address is known.
+fn write_letter(
+    tx: &WriteTx<'_>,
+    order: &Order,
+    success: &Success,
+    receipt: i64,
+    house: &House,
+) -> Result<(), Fault> {
+    let person = candidates::find(tx, order.candidate_id)?;
+    let Some(address) = person.and_then(|it| it.email) else { return Ok(()) };
+    let number = receipts::find(tx, receipt)?.and_then(|it| it.number);
+    let letter = ReceiptIssued {
+        centre: house.centre.clone(),
+        project: order.subject.clone(),
+        amount: order.amount,
+        order: order.no.short(),
+        receipt: number.map(|it| format!("{} {}", it.code, it.serial_text())),
+        paid_at: view::instant(success.paid_at),
+        site: house.site.clone(),
+        banner: house.banner,
+    };
+    mail::enqueue(tx, &letter.to(address)?)?;
+    Ok(())
 }
 
 fn note_payment(tx: &WriteTx<'_>, act: &'static str, order: &Order, success: &Success, road: Road) {
@@ -288,12 +342,12 @@ fn receive(
     headers: &str,
     body: &[u8],
     told: Option<Option<&Success>>,
-    chance: &Chance,
+    house: &House,
 ) -> Result<Verdict, Fault> {
     let verdict = match told {
         None => Verdict::Forged,
         Some(None) => Verdict::Nonsense,
-        Some(Some(success)) => settle(tx, success, Road::Notice, chance)?.into(),
+        Some(Some(success)) => settle(tx, success, Road::Notice, house)?.into(),
     };
     let order_no = told.flatten().map(|it| &it.order_no);
     let received = store::Received { headers, body, verdict, order_no };

@@ -74,7 +74,7 @@ async fn keep(app: &App, envelope: Envelope, body: Vec<u8>) -> Heard {
     let told = app.gateway.read_notice(&notice);
     let heard = if told.is_ok() { Heard::Kept } else { Heard::Disbelieved };
     let headers = json!(notice.headers).to_string();
-    let chance = app.chance.clone();
+    let house = super::House::of(app);
     // Who forges is not the platform.
     let actor = if told.is_ok() { Actor::Platform } else { Actor::Nobody };
     let by = By { actor, address: envelope.by.address };
@@ -82,7 +82,7 @@ async fn keep(app: &App, envelope: Envelope, body: Vec<u8>) -> Heard {
         .db
         .write(by, move |tx| {
             let success = told.as_ref().ok().map(|it| it.success.as_ref());
-            super::receive(tx, &headers, &notice.body, success, &chance)
+            super::receive(tx, &headers, &notice.body, success, &house)
                 .map_err(Error::<Never>::Fault)
         })
         .await;

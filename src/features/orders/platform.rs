@@ -158,11 +158,11 @@ pub fn end(app: &App, by: By, no: &OrderNo, why: &'static str) -> Result<Order, 
 /// Records the successes that the platform reports of an order. Where none of them counts for it
 /// (a wrong amount) the order is closed: the platform will take no more.
 fn record(app: &App, by: By, no: &OrderNo, successes: Vec<Success>) -> Result<Order, Fault> {
-    let (no, chance) = (no.clone(), app.chance.clone());
+    let (no, house) = (no.clone(), super::House::of(app));
     act(app, by, move |tx| {
         super::asked(tx, &no, None)?;
         for success in &successes {
-            super::settle(tx, success, Road::Question, &chance)?;
+            super::settle(tx, success, Road::Question, &house)?;
         }
         super::close(tx, &no, "paid, but not as asked")
     })

@@ -14,7 +14,7 @@ use super::pace::Pace;
 use super::rules::{Claim, Standing, Typed};
 use crate::app::App;
 use crate::base::outcome::refuse;
-use crate::web::{Answer, Chrome, Filled, Page, Refusal};
+use crate::web::{Answer, Chrome, Filled, Page, Peer, Refusal};
 
 /// The route of this page, on the candidates' site.
 pub fn routes() -> Vec<Route> {
@@ -91,7 +91,7 @@ impl Refusal for TooOften {
 async fn show(
     app: &Managed<App>,
     pace: &Managed<Pace>,
-    address: Option<IpAddr>,
+    peer: Peer,
     asked: Asked<'_>,
     chrome: Chrome,
 ) -> Answer<Page<Verification>, TooOften> {
@@ -115,7 +115,7 @@ async fn show(
             return Ok(Page(Status::UnprocessableEntity, page));
         }
     };
-    let address = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    let address = peer.0.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     if !pace.take(address, app.clock.wall()) {
         return refuse(TooOften);
     }

@@ -41,7 +41,13 @@ impl Driver {
         driver
     }
 
+    /// It takes a port that is free for the moment; another may be quicker, so it tries again.
     fn start() -> Driver {
+        let started = (0..5).find_map(|_| Driver::try_start());
+        started.expect("chromedriver ends before it names its port, again and again")
+    }
+
+    fn try_start() -> Option<Driver> {
         let mut child = Command::new("chromedriver")
             .args(["--port=0", "--log-level=SEVERE"])
             .env("TZ", "Asia/Shanghai")
@@ -54,7 +60,10 @@ impl Driver {
         let port = loop {
             let mut line = String::new();
             let read = said.read_line(&mut line).expect("chromedriver speaks UTF-8");
-            assert!(read > 0, "chromedriver ended before it named its port");
+            if read == 0 {
+                drop(child.wait());
+                return None;
+            }
             if let Some(port) = port_named(&line) {
                 break port;
             }
@@ -65,7 +74,7 @@ impl Driver {
             .proxy(None)
             .build();
         let address = format!("http://127.0.0.1:{port}");
-        Driver { child, _said: said, address, agent: config.into() }
+        Some(Driver { child, _said: said, address, agent: config.into() })
     }
 }
 

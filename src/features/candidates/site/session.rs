@@ -1,7 +1,5 @@
 //! In and out: what the button 登录 sends, and 退出.
 
-use std::net::IpAddr;
-
 use rocket::form::FromForm;
 use rocket::http::uri::Origin;
 use rocket::http::{CookieJar, Header, Status};
@@ -19,7 +17,7 @@ use crate::features::identity::challenge::Taken;
 use crate::features::identity::queue::Standing;
 use crate::features::identity::{self, Desk, Kind, session};
 use crate::machinery::db::ReadTx;
-use crate::web::{Answer, Chrome, Filled, Page, Posted, Pressed};
+use crate::web::{Answer, Chrome, Filled, Page, Peer, Posted, Pressed};
 
 pub(super) fn routes() -> Vec<Route> {
     rocket::routes![enter, exit]
@@ -64,7 +62,7 @@ async fn enter(
     desk: &Managed<Desk>,
     logins: &Managed<Logins>,
     jar: &CookieJar<'_>,
-    address: Option<IpAddr>,
+    peer: Peer,
     chrome: Chrome,
     posted: Posted<Typed>,
 ) -> Answer<Entered> {
@@ -83,7 +81,7 @@ async fn enter(
         name: typed.account,
         document: typed.document.as_deref().and_then(DocumentKind::from_code),
         password: Secret::new(typed.password),
-        address: login::or_nowhere(address),
+        address: login::or_nowhere(peer.0),
         replaces: session::token(app, jar, Kind::Candidate),
     };
     let challenge = typed.challenge.unwrap_or_default();
