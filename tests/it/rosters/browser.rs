@@ -119,7 +119,8 @@ fn people_of_a_large_roster_come_in_and_pay() {
     browser.press("上传并检查");
     browser.see("只导入正确的行（9988人）");
     let text = browser.text();
-    for reason in ["驾驶证", "手机号应为以 1 开头的 11 位数字", "一百元", "末尾几位已丢失", "共12处"]
+    for reason in
+        ["驾驶证", "手机号应为以 1 开头的 11 位数字", "一百元", "末尾几位已丢失", "共12处"]
     {
         assert!(text.contains(reason), "{reason} is not among the reasons: {text}");
     }
