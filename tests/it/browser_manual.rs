@@ -204,6 +204,29 @@ fn the_manual_works_by_keyboard_alone() {
     browser.see("赵敏");
 }
 
+#[test]
+fn a_demonstration_for_the_network_is_paid_from_a_phone() {
+    let folder = tempfile::tempdir().unwrap();
+    let captcha = [("KAOWU_CAPTCHA_ANSWER", "YUNJIAN")];
+    let demo = Demo::start_with(&folder.path().join("demo"), &["--lan"], &captcha);
+    assert!(demo.url().starts_with("https://"), "{}", demo.url());
+    let phone = Settings { size: (375, 812), any_certificate: true, ..Settings::default() };
+    let browser = Browser::with(phone);
+    comes_in(&browser, &demo, "林晓禾", nobody_is_shut_out);
+
+    browser.press("进入缴费");
+    browser.press("提交缴费");
+    browser.see("支付结果确认");
+    browser.switch_to("公共支付平台");
+    browser.press("确认支付");
+    browser.follow("不能扫码？打开手机确认页");
+    browser.press("确认付款");
+    browser.see("支付成功");
+    browser.switch_to("缴费成功");
+    browser.follow("查看票据");
+    browser.see("林晓禾");
+}
+
 /// Presses Tab until something of that name has the focus.
 #[track_caller]
 fn tabs_to(browser: &Browser, name: &str) {
