@@ -3,6 +3,7 @@
 
 mod assets;
 mod browser;
+mod browser_faq;
 mod browser_manual;
 mod bulletin;
 mod candidates;

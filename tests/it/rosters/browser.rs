@@ -66,7 +66,7 @@ fn a_clerk_mends_a_roster_and_loads_it() {
     browser.see("请选择要上传的文件。");
     nobody_is_shut_out(&browser, "wrong");
     chooses_the_project(&browser);
-    browser.attach("名册文件", &file(&folder, "大.csv", &"a".repeat(40_000_000)));
+    browser.attach("名册文件", &file(&folder, "大.csv", "a".repeat(40_000_000)));
     browser.press("上传并检查");
     browser.see("文件超过 32 MB。");
     let spoilt = THREE.replace("19900000001", "1990000");
