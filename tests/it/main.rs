@@ -6,6 +6,7 @@ mod browser;
 mod browser_manual;
 mod bulletin;
 mod candidates;
+mod check;
 mod config;
 mod db;
 mod demo;
