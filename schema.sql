@@ -30,7 +30,7 @@ create table audit (
   about    text not null,        -- to what: an order's number, 'account 17'; never a person's data
   detail   text,                 -- before and after as JSON; null where the act says it all
   rows     text,                 -- changed rows as JSON [[table, rowid, sha256 or null when gone]]; null: none
-  hash     text not null unique  -- SHA-256 of the line before and this line, in hex
+  hash     text not null         -- SHA-256 of the line before and this line, in hex
 ) strict;
 create index audit_by_about on audit (about);
 create trigger audit_is_not_rewritten before update on audit

@@ -42,6 +42,34 @@ impl Changes {
     }
 }
 
+/// The end of the chain, to which the next line is added.
+#[derive(Default)]
+pub(super) struct Head {
+    /// The last line's number; 0 while there is none.
+    line: i64,
+    /// Its hash; empty while there is none.
+    hash: String,
+    /// When it was written.
+    at: Option<Timestamp>,
+}
+
+impl Head {
+    /// As the table has it.
+    pub(super) fn read(conn: &Connection) -> rusqlite::Result<Head> {
+        let sql = "select line, hash, at from audit order by line desc limit 1";
+        let mut statement = conn.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| {
+            Ok(Head { line: row.get(0)?, hash: row.get(1)?, at: Some(row.get(2)?) })
+        };
+        Ok(statement.query_row((), read).optional()?.unwrap_or_default())
+    }
+
+    /// The earliest instant that the next line may bear.
+    pub(super) fn not_before(&self, wall: Timestamp) -> Timestamp {
+        self.at.map_or(wall, |last| last.max(wall))
+    }
+}
+
 /// One line of the log, as it lies in the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditLine {
@@ -160,14 +188,14 @@ impl ReadTx<'_> {
     }
 }
 
-/// When the last line was written.
-pub(super) fn last_instant(conn: &Connection) -> Result<Option<Timestamp>, Fault> {
-    let mut statement = conn.prepare_cached("select at from audit order by line desc limit 1")?;
-    Ok(statement.query_row((), |row| row.get(0)).optional()?)
-}
-
 /// Writes the lines of an act, with the digests of the rows it changed at the last of them.
-pub(super) fn write_down(tx: &WriteTx<'_>, changed: Vec<(String, i64)>) -> Result<(), Fault> {
+///
+/// `head` moves only when all lines are written.
+pub(super) fn write_down(
+    tx: &WriteTx<'_>,
+    head: &mut Head,
+    changed: Vec<(String, i64)>,
+) -> Result<(), Fault> {
     let notes = tx.notes.take();
     let mut changed: Vec<_> = changed.into_iter().filter(|(it, _)| !is_housekeeping(it)).collect();
     changed.sort_unstable();
@@ -178,13 +206,15 @@ pub(super) fn write_down(tx: &WriteTx<'_>, changed: Vec<(String, i64)>) -> Resul
             Some((table, _)) => Err(Fault::new(format!("{table} changed without an audit line"))),
         };
     };
-    let rows = digests(tx.conn(), &changed)?;
-    let (mut line, mut before) = head(tx.conn())?;
+    let mut rows = digests(tx.conn(), &changed)?;
+    let (mut line, mut hash) = (head.line, None);
     for (place, note) in notes.into_iter().enumerate() {
         line += 1;
-        let rows = if place == last { rows.clone() } else { None };
-        before = append(tx, line, &before, note, rows)?;
+        let rows = if place == last { rows.take() } else { None };
+        let before = hash.as_ref().unwrap_or(&head.hash);
+        hash = Some(append(tx, line, before, note, rows)?);
     }
+    *head = Head { line, hash: hash.unwrap_or_default(), at: Some(tx.wall()) };
     Ok(())
 }
 
@@ -228,13 +258,6 @@ fn append(
         ],
     )?;
     Ok(entry.hash)
-}
-
-fn head(conn: &Connection) -> Result<(i64, String), Fault> {
-    let sql = "select line, hash from audit order by line desc limit 1";
-    let mut statement = conn.prepare_cached(sql)?;
-    let head = statement.query_row((), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(head.unwrap_or((0, String::new())))
 }
 
 /// The rows as JSON: `[["orders", 12, "9f…"], …]`.

@@ -59,6 +59,9 @@ pub const HOUSEKEEPING: &[&str] = &[
 /// How many connections read side by side.
 const READERS: usize = 4;
 
+/// How much of the file the writer keeps in memory at most: the ends of a busy day's indexes.
+const CACHE_KIB: i64 = 16 * 1024;
+
 /// How long a connection waits for a lock that another process holds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -189,6 +192,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
         conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         // An answer is sent after the commit is on the disk; anything less loses it in a power cut.
         conn.pragma_update(None, "synchronous", "full")?;
+        // Each act has a savepoint: what it would roll back to is kept in memory, not in a file.
+        conn.pragma_update(None, "temp_store", "memory")?;
+        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     }
     Ok(conn)
 }
