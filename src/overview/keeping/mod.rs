@@ -4,8 +4,9 @@
 //! what must be true of the books at any moment; a *stray* is a row that the audit log does not
 //! account for.
 //!
-//! It promises to read only: it takes no lock, makes no file in the folder and changes nothing, so
-//! that it may be run at any time beside the running appliance, and on a folder that is damaged.
+//! It promises to read only: it takes no lock and changes nothing, so that it may be run at any
+//! time beside the running appliance, and on a folder that is damaged or cannot be written. (SQLite
+//! may leave the empty helpers of its write-ahead log.)
 
 mod books;
 mod findings;
