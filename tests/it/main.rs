@@ -7,6 +7,7 @@ mod browser_faq;
 mod browser_manual;
 mod bulletin;
 mod candidates;
+mod check;
 mod config;
 mod db;
 mod demo;

@@ -4,6 +4,7 @@
 //! and the digests of the rows that its act changed, so that a row changed behind the product's
 //! back shows as well. The rows are found by SQLite's update hook: nobody can forget one.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -142,22 +143,32 @@ impl AuditLine {
 /// # Errors
 /// A fault when the log cannot be read.
 pub fn first_broken_line(conn: &Connection) -> Result<Option<i64>, Fault> {
+    walk(conn, |_| Ok(()))
+}
+
+/// Shows every line to `each`, oldest first, and tells the first broken one. It does not stop
+/// there: what the later lines say is evidence as well.
+pub(super) fn walk(
+    conn: &Connection,
+    mut each: impl FnMut(&AuditLine) -> Result<(), Fault>,
+) -> Result<Option<i64>, Fault> {
     let mut statement = conn.prepare(
         "select line, at, house_at, by_kind, by_which, address, act, about, detail, rows, hash
            from audit
           order by line",
     )?;
     let mut lines = statement.query(())?;
-    let (mut number, mut before) = (0, String::new());
+    let (mut number, mut before, mut broken) = (0, String::new(), None);
     while let Some(row) = lines.next()? {
         let line = AuditLine::read(row)?;
         number += 1;
-        if line.line != number || line.hash != line.sealed(&before) {
-            return Ok(Some(number));
+        if broken.is_none() && (line.line != number || line.hash != line.sealed(&before)) {
+            broken = Some(number);
         }
+        each(&line)?;
         before = line.hash;
     }
-    Ok(None)
+    Ok(broken)
 }
 
 impl ReadTx<'_> {
@@ -268,9 +279,13 @@ fn row_digest(conn: &Connection, table: &str, row: i64) -> Result<Option<String>
         conn.prepare_cached(&format!("select * from \"{table}\" where rowid = ?1"))?;
     let columns = statement.column_count();
     let mut rows = statement.query([row])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(rows.next()?.map(|row| columns_digest(row, 0..columns)).transpose()?)
+}
+
+/// The SHA-256 of these columns of a row, in hex.
+pub(super) fn columns_digest(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<String> {
     let mut hasher = Sha256::new();
-    for column in 0..columns {
+    for column in columns {
         match row.get_ref(column)? {
             ValueRef::Null => hasher.update([0]),
             ValueRef::Integer(number) => {
@@ -288,7 +303,7 @@ fn row_digest(conn: &Connection, table: &str, row: i64) -> Result<Option<String>
             }
         }
     }
-    Ok(Some(hex(&hasher.finalize())))
+    Ok(hex(&hasher.finalize()))
 }
 
 fn hex(bytes: &[u8]) -> String {

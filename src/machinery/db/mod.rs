@@ -13,8 +13,11 @@ mod audit;
 mod columns;
 mod house;
 mod once;
+mod proof;
 mod readers;
+mod reading;
 mod schema;
+mod strays;
 mod transaction;
 mod writer;
 
@@ -28,7 +31,10 @@ use rusqlite::{Connection, OpenFlags};
 pub use self::actor::{Actor, By};
 pub use self::audit::{AuditLine, first_broken_line};
 pub use self::once::{FormKey, Once};
+pub use self::proof::{broken_pages, dangling, named_files, schema_differences};
+pub use self::reading::Reading;
 pub use self::schema::{SCHEMA, VERSION};
+pub use self::strays::{LogProof, Stray, prove_log};
 pub use self::transaction::{ReadTx, WriteTx};
 
 use self::act::Act;
