@@ -32,7 +32,7 @@ pub enum Files {
     Refused,
     /// One is taken.
     Taken,
-    /// They are read past; the texts beside them count.
+    /// They are read past; the texts beside them count, and the name of the first.
     Dropped,
 }
 
@@ -96,7 +96,12 @@ impl Parts {
                 let text = text.map_err(|_| (Status::BadRequest, "a text is not UTF-8"))?;
                 self.texts.push((name, text));
             }
-            (Some(_), Files::Refused | Files::Dropped) => {}
+            (Some(_), Files::Refused) => {}
+            (Some(file), Files::Dropped) => {
+                if self.file.is_none() && !file.is_empty() {
+                    self.file = Some(SentFile { name: file, bytes: Vec::new() });
+                }
+            }
             (Some(file), Files::Taken) => {
                 let sent = self.texts.iter().find(|(it, _)| it == csrf::FIELD);
                 if !sent.is_some_and(|(_, token)| csrf.matches(token)) {

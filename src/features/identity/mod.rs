@@ -24,7 +24,7 @@ use jiff::Timestamp;
 pub use self::attempts::{
     forgive, forgive_everywhere, longest_wait, must_wait, remember_failure, tries_left,
 };
-pub use self::forms::{KeptForm, drop_form, keep_form, kept_form, see_form};
+pub use self::forms::{Everything, KeptForm, drop_form, keep_form, kept_form, see_form};
 pub use self::rules::Kind;
 
 use self::challenge::Challenges;

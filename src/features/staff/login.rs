@@ -36,6 +36,8 @@ pub struct Knock {
 pub struct Entry {
     /// What goes into the cookie.
     pub token: String,
+    /// Whose it is.
+    pub account: i64,
     /// Must a new password be set before anything else?
     pub must_change: bool,
 }
@@ -124,7 +126,8 @@ async fn open(
     known: &Known,
 ) -> Result<Said<Entry, NotIn>, Fault> {
     let token = app.chance.token();
-    let entry = Entry { token: token.clone(), must_change: known.must_change };
+    let entry =
+        Entry { token: token.clone(), account: known.account, must_change: known.must_change };
     let (name, account, must_change) = (name.to_owned(), known.account, known.must_change);
     let by = Actor::Staff(account).from(address);
     let written = app.db.write::<_, Never>(by, move |tx| {
