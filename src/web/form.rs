@@ -1,15 +1,14 @@
 //! The one way a body is read.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use rocket::data::{Data, FromData, Outcome};
-use rocket::form::error::ErrorKind;
-use rocket::form::{Contextual, Error, Form, FromForm, ValueField};
+use rocket::form::{Contextual, Form, FromForm, ValueField};
 use rocket::http::Status;
 use rocket::request::Request;
 
 use super::csrf::{self, Csrf};
+use super::filled::Filled;
 use super::parts::{self, Files, NotTaken, SentFile};
 use crate::machinery::db::FormKey;
 
@@ -25,7 +24,8 @@ pub struct Posted<T, F = NoFile> {
     pub filled: Filled,
     /// The key of the form, for [`crate::machinery::db::WriteTx::once`].
     pub key: FormKey,
-    /// The file that came with it, where the form has [`OneFile`].
+    /// The file that came with it, where the form has [`OneFile`]; its name alone where it has
+    /// [`FilesDropped`].
     pub file: Option<SentFile>,
     files: PhantomData<fn() -> F>,
 }
@@ -58,74 +58,12 @@ impl MayHoldFiles for FilesDropped {
     const FILES: Files = Files::Dropped;
 }
 
-/// The fields as the person filled them in, each with its complaint. Passwords and captcha answers
-/// are never kept.
-#[derive(Clone, Debug, Default)]
-pub struct Filled {
-    typed: BTreeMap<String, String>,
-    wrong: Vec<(String, String)>,
-}
-
 /// A form with nothing but a button.
 #[derive(Debug, rocket::FromForm)]
 pub struct Pressed {
     /// The form's key, as it came.
     #[field(name = "_key")]
     pub key: String,
-}
-
-impl Filled {
-    /// A page shown for the first time, with this in one of its fields.
-    #[must_use]
-    pub fn with(mut self, field: &str, value: impl Into<String>) -> Filled {
-        self.typed.insert(field.to_owned(), value.into());
-        self
-    }
-
-    /// What was typed into a field; empty when nothing was.
-    pub fn value(&self, field: &str) -> &str {
-        self.typed.get(field).map_or("", String::as_str)
-    }
-
-    /// What is wrong with a field.
-    pub fn error(&self, field: &str) -> Option<&str> {
-        self.wrong.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
-    }
-
-    /// Everything that is wrong, in the order of the fields.
-    pub fn errors(&self) -> &[(String, String)] {
-        &self.wrong
-    }
-
-    /// Says what is wrong with a field. The first complaint about a field stands.
-    pub fn complain(&mut self, field: &str, text: impl Into<String>) {
-        if self.error(field).is_none() {
-            self.wrong.push((field.to_owned(), text.into()));
-        }
-    }
-
-    /// All that was typed, our own hidden fields apart.
-    pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()))
-    }
-}
-
-fn is_secret(field: &str) -> bool {
-    field.contains("password") || field == "captcha" || field.starts_with('_')
-}
-
-/// Puts what Rocket says of a field into words.
-fn worded(error: &Error<'_>) -> String {
-    match &error.kind {
-        ErrorKind::Missing => "请填写这一项。".into(),
-        ErrorKind::Validation(text) => text.to_string(),
-        ErrorKind::InvalidLength { .. } => "内容过长，请缩短后重新填写。".into(),
-        ErrorKind::Int(_) | ErrorKind::Float(_) | ErrorKind::OutOfRange { .. } => {
-            "请填写数字。".into()
-        }
-        // Rocket's list is open; whatever else it finds, the person can only fill it in again.
-        _ => "无法读取这一项的内容，请重新填写。".into(),
-    }
 }
 
 #[rocket::async_trait]
@@ -184,17 +122,7 @@ impl<T, F> Posted<T, F> {
         }
         let key = FormKey::read(sent(csrf::KEY));
         let key = key.ok_or((Status::Forbidden, "the form has no key of ours"))?;
-        let mut filled = Filled::default();
-        for field in body.context.fields().filter(|it| !is_secret(&it.to_string())) {
-            if let Some(value) = body.context.field_value(field) {
-                filled.typed.insert(field.to_string(), value.to_owned());
-            }
-        }
-        for error in body.context.errors() {
-            if let Some(name) = &error.name {
-                filled.complain(&name.to_string(), worded(error));
-            }
-        }
+        let filled = Filled::of(&body.context);
         Ok(Posted { form: body.value, filled, key, file, files: PhantomData })
     }
 }

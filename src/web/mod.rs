@@ -9,6 +9,7 @@ mod csrf;
 mod download;
 mod errors;
 mod fields;
+mod filled;
 mod form;
 mod page;
 mod parts;
@@ -20,7 +21,8 @@ pub use self::chrome::{Around, Chrome, LARGE, MenuLink, Scenery, SupportLine, Wh
 pub use self::csrf::Csrf;
 pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
-pub use self::form::{FilesDropped, Filled, MayHoldFiles, NoFile, OneFile, Posted, Pressed};
+pub use self::filled::Filled;
+pub use self::form::{FilesDropped, MayHoldFiles, NoFile, OneFile, Posted, Pressed};
 pub use self::page::{Next, Page};
 pub use self::parts::{Files, SentFile};
 pub use self::peer::{Met, Peer, Peers, peer};
