@@ -5,15 +5,13 @@ use jiff::SignedDuration;
 use rocket::http::uri::Origin;
 use rocket::http::{Accept, Cookie, CookieJar, Header};
 use rocket::response::Redirect;
-use rocket::response::content::RawJson;
 use rocket::{FromForm, Route, State as Managed, uri};
-use serde_json::json;
 
 use crate::app::App;
 use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
-use crate::features::identity::{self, Desk, Kind, session};
+use crate::features::identity::{self, Another, Asked, Desk, Kind, session};
 use crate::features::staff::login::{self, Knock, NotIn};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
@@ -26,9 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct SignInPage {
     chrome: Chrome,
     filled: Filled,
-    challenge: String,
-    /// 看不清也听不清？ was chosen: no picture, but a wait.
-    waits: bool,
+    asked: Asked,
     next: String,
     said: Option<&'static str>,
 }
@@ -36,16 +32,9 @@ pub(super) struct SignInPage {
 impl SignInPage {
     /// `taken`: the challenge the page was sent with is used up; a wait that is not goes on.
     fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> SignInPage {
-        let waits = filled.value("way") == "wait";
-        let before = Some(filled.value("challenge")).filter(|_| waits && !taken);
-        let goes_on = before.filter(|it| desk.challenges.wait_ends(it).is_some());
-        let challenge = match (goes_on, waits) {
-            (Some(no), _) => no.to_owned(),
-            (None, true) => desk.challenges.wait(&app.chance, app.clock.wall()),
-            (None, false) => desk.challenges.picture(&app.chance, app.clock.wall()),
-        };
+        let asked = Asked::of(app, desk, &filled, taken);
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next, said: None }
+        SignInPage { chrome: chrome.stranger(), filled, asked, next, said: None }
     }
 
     /// Another picture: to a script its address, to everybody else this page again.
@@ -116,12 +105,6 @@ pub(super) fn sign_in(
     Page::ok(SignInPage { said: said.map(Said::told), ..page })
 }
 
-#[derive(rocket::Responder)]
-enum Another {
-    Script(RawJson<String>),
-    Page(Box<Redirect>),
-}
-
 #[rocket::get("/captcha?<next>")]
 fn another(
     app: &Managed<App>,
@@ -129,13 +112,7 @@ fn another(
     accept: Option<&Accept>,
     next: Option<&str>,
 ) -> Another {
-    if !accept.is_some_and(|it| it.preferred().is_json()) {
-        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
-    }
-    let no = desk.challenges.picture(&app.chance, app.clock.wall());
-    let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
-    let answer = json!({ "challenge": no, "image": image, "sound": sound });
-    Another::Script(RawJson(answer.to_string()))
+    Another::answer(app, desk, accept, href(next, None, None))
 }
 
 #[derive(FromForm)]
