@@ -142,7 +142,7 @@ fn a_new_certificate_is_shown_from_then_on() {
 #[test]
 fn a_certificate_that_runs_down_is_renewed_while_the_house_is_open() {
     let world = World::new();
-    let (centre, days) = (Centre::new(), |it| jiff::SignedDuration::from_hours(24 * it));
+    let (centre, days) = (Centre::new(), |it: i64| jiff::SignedDuration::from_hours(24 * it));
     // So that both certificates hold by the machine's time, which clients go by.
     let clock = Clock::standing(Clock::real().wall() - days(340));
     let config = Config { address: "0.0.0.0".parse().unwrap(), ..(*world.app.config).clone() };
