@@ -42,7 +42,7 @@ fn a_candidate_changes_the_password_and_every_session_ends() {
     let number = lin().document.number().to_owned();
     assert_eq!(signs_in(&world, &number, CHOSEN).status(), Status::UnprocessableEntity);
     assert_eq!(leads_to(&signs_in(&world, &number, NEW)), "/person");
-    let told = acts(&world).into_iter().filter(|it| it.0 == "password.set").last().unwrap();
+    let told = acts(&world).into_iter().rfind(|it| it.0 == "password.set").unwrap();
     assert_eq!(told.1, format!("candidate {id}"));
 }
 
