@@ -24,6 +24,7 @@ mod orders;
 mod packaging;
 mod paper;
 mod platform;
+mod posted;
 mod receipts;
 mod rosters;
 mod schema;
