@@ -113,6 +113,7 @@ fn run_once(args: &Args) -> Done {
     let listing = listing::Listing {
         url: made.app.config.base_url(),
         platform_url: made.platform.url().to_owned(),
+        training_url: format!("{}/training", made.app.config.platform_url),
         captcha: made.app.config.captcha_answer.clone(),
         passwords: made.passwords,
         data: dir,

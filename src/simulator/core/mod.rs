@@ -145,4 +145,6 @@ impl Books {
 }
 
 #[cfg(test)]
+mod fault_tests;
+#[cfg(test)]
 mod tests;
