@@ -24,7 +24,13 @@ impl Demo {
 
     /// Starts the one in `folder`, making it where there is none.
     pub fn start_in(folder: &Path, more: &[&str]) -> Demo {
+        Demo::start_with(folder, more, &[])
+    }
+
+    /// [`Demo::start_in`] with settings from the environment.
+    pub fn start_with(folder: &Path, more: &[&str], settings: &[(&str, &str)]) -> Demo {
         let mut child = Command::new(env!("CARGO_BIN_EXE_kaowu"))
+            .envs(settings.iter().copied())
             .args(["demo", "--json", "--port", "0", "--data"])
             .arg(folder)
             .args(more)

@@ -3,9 +3,11 @@
 
 mod assets;
 mod browser;
+mod browser_faq;
 mod browser_manual;
 mod bulletin;
 mod candidates;
+mod check;
 mod config;
 mod db;
 mod demo;

@@ -54,7 +54,10 @@ pub(super) struct Args {
 const CAPTCHA: &str = "2468";
 
 /// Our merchant number at the platform beside us.
-const MERCHANT: &str = "KAOWU310199";
+pub(super) const MERCHANT: &str = "KAOWU310199";
+
+/// The file that says where the platform beside us is, for commands that run beside it.
+pub(super) const ADDRESS: &str = "platform/address";
 
 /// The file with the passwords that were drawn for a folder.
 const PASSWORDS: &str = "demo-passwords.json";

@@ -41,11 +41,13 @@ pub struct Settings {
     pub javascript: bool,
     /// Whether a certificate nobody vouches for is accepted.
     pub any_certificate: bool,
+    /// Whether pages may open windows.
+    pub popups: bool,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { size: (1280, 900), javascript: true, any_certificate: false }
+        Settings { size: (1280, 900), javascript: true, any_certificate: false, popups: true }
     }
 }
 
@@ -93,6 +95,9 @@ impl Browser {
         .to_vec();
         args.push(format!("--window-size={width},{height}"));
         args.push(format!("--user-data-dir={}", profile.path().display()));
+        if !settings.popups {
+            args.push("--block-new-web-contents".to_owned());
+        }
         let mut prefs = json!({ "intl.accept_languages": "zh-CN,zh" });
         if !settings.javascript {
             prefs["profile.managed_default_content_settings.javascript"] = json!(2);
@@ -124,6 +129,12 @@ impl Browser {
     #[track_caller]
     pub fn visit(&self, url: &str) {
         must(self.session.post("url", &json!({ "url": url })), url);
+    }
+
+    /// Presses the browser's own 后退.
+    #[track_caller]
+    pub fn back(&self) {
+        must(self.session.post("back", &json!({})), "back");
     }
 
     /// Where the browser is.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::{Args, MERCHANT, address_on_lan, free_port};
+use super::{ADDRESS, Args, MERCHANT, address_on_lan, free_port};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::config::Config;
@@ -79,6 +79,7 @@ pub(super) fn introduce(dir: &Path, plan: &Plan, config: &Config) -> Done {
     };
     let platform = Platform::open(Settings { merchants: vec![merchant], ..plan.here() })?;
     let theirs = crate::machinery::keys::PublicKey::of(platform.public_key());
+    std::fs::write(dir.join(ADDRESS), &plan.url)?;
     Ok(keys.meet_platform(theirs)?)
 }
 
