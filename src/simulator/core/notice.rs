@@ -81,7 +81,7 @@ impl Books {
     /// heard.
     pub fn next_notice(&mut self, now: Timestamp) -> Option<Delivery> {
         let due = |order: &Order| {
-            let newest_first = self.faults.reverses(&order.key());
+            let newest_first = !self.faults.is_quiet() && self.faults.reverses(&order.key());
             let rank =
                 |it: &Notice| if newest_first { -(it.serial as i64) } else { it.serial as i64 };
             let notices = order.notices.iter().filter(|it| it.is_due(now));

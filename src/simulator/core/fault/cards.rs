@@ -7,6 +7,7 @@ const NOTICE_SEEN: &str =
 const STATEMENT_SEEN: &str = "考生看不到变化。财务下载当天的对账文件时会看到差异。";
 
 /// The one table.
+#[expect(clippy::too_many_lines, reason = "a row for each fault")]
 pub(super) fn of(fault: Fault) -> Card {
     match fault {
         Fault::NoticeLost => card("notice_lost", "通知丢失")
