@@ -1,13 +1,19 @@
 //! Orders, payments and notices, as they lie in the database.
 
+mod notices;
+mod payments;
+
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::rules::{Fate, Order, Payment, Road, State, Verdict};
+pub(super) use self::notices::{Received, keep_notice, notices};
+pub use self::payments::Takings;
+pub(super) use self::payments::{insert_payment, knows_trade, payments, takings};
+
+use super::rules::{Order, State};
 use crate::base::outcome::Fault;
 use crate::base::values::{Fen, OrderNo};
 use crate::machinery::db::{ReadTx, WriteTx};
-use crate::machinery::gateway::Success;
 
 const ORDER: &str = "select o.id, o.order_no, o.due_id, o.candidate_id, o.amount, o.subject,
             o.payer, o.state, o.placed_at, o.expires_at, o.pay_url, o.paid_at, o.closed_at,
@@ -162,97 +168,6 @@ pub(super) fn remember_question(
     Ok(())
 }
 
-pub(super) fn knows_trade(tx: &ReadTx<'_>, trade_no: &str) -> Result<bool, Fault> {
-    Ok(tx.count("select count(*) from payments where trade_no = ?1", [trade_no])? > 0)
-}
-
-pub(super) fn insert_payment(
-    tx: &WriteTx<'_>,
-    order: &Order,
-    success: &Success,
-    road: Road,
-    fate: Fate,
-) -> Result<(), Fault> {
-    tx.insert(
-        "insert into payments
-             (trade_no, order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
-            success.trade_no,
-            order.no,
-            order.due_id,
-            success.amount,
-            success.channel.code(),
-            success.paid_at,
-            tx.now(),
-            road.name(),
-            fate.name()
-        ],
-    )?;
-    Ok(())
-}
-
-/// The successes of an order, oldest first.
-pub(super) fn payments(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<Payment>, Fault> {
-    tx.all(
-        "select trade_no, order_no, amount, channel, paid_at, learnt_at, learnt_by, fate
-           from payments
-          where order_no = ?1
-          order by id",
-        [no],
-        |row| {
-            Ok(Payment {
-                trade_no: row.get(0)?,
-                order_no: row.get(1)?,
-                amount: row.get(2)?,
-                channel: row.get(3)?,
-                paid_at: row.get(4)?,
-                learnt_at: row.get(5)?,
-                learnt_by: named(row, 6, Road::from_name)?,
-                fate: named(row, 7, Fate::from_name)?,
-            })
-        },
-    )
-}
-
-/// A notice as it is to be kept.
-pub(super) struct Received<'n> {
-    pub(super) headers: &'n str,
-    pub(super) body: &'n [u8],
-    pub(super) verdict: Verdict,
-    pub(super) order_no: Option<&'n OrderNo>,
-}
-
-pub(super) fn keep_notice(tx: &WriteTx<'_>, notice: &Received<'_>) -> Result<i64, Fault> {
-    tx.insert(
-        "insert into notices (received_at, address, headers, body, verdict, order_no)
-         values (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            tx.wall(),
-            tx.by().address.map(|it| it.to_string()),
-            notice.headers,
-            notice.body,
-            notice.verdict.name(),
-            notice.order_no
-        ],
-    )
-}
-
-/// What the platform told us of an order: when, and what it was found to be.
-pub(super) fn notices(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<(Timestamp, Verdict)>, Fault> {
-    tx.all(
-        "select received_at, verdict
-           from notices
-          where order_no = ?1
-          order by id",
-        [no],
-        |row| {
-            let of_name = |name: &str| Verdict::ALL.into_iter().find(|it| it.name() == name);
-            Ok((row.get(0)?, named(row, 1, of_name)?))
-        },
-    )
-}
-
 /// A page of the list, newest first.
 pub(super) fn list(tx: &ReadTx<'_>, sought: &Sought, limit: i64) -> Result<Vec<Order>, Fault> {
     let states: Vec<&str> = sought.states.iter().map(|it| it.name()).collect();
@@ -284,43 +199,6 @@ pub(super) fn counts(tx: &ReadTx<'_>) -> Result<Vec<(State, i64)>, Fault> {
     tx.all("select state, count(*) from orders group by state", (), |row| {
         Ok((named(row, 0, State::from_name)?, row.get(1)?))
     })
-}
-
-/// What came in, and what of it is to be given back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Takings {
-    /// Payments counted since the instant that was asked for.
-    pub payments: i64,
-    /// What they come to, in fen.
-    pub fen: i64,
-    /// Payments that wait for their refund, whenever they came.
-    pub to_refund: i64,
-    /// What those come to, in fen.
-    pub to_refund_fen: i64,
-    /// When the first of those was learnt of.
-    pub oldest_to_refund: Option<Timestamp>,
-}
-
-pub(super) fn takings(tx: &ReadTx<'_>, since: Timestamp) -> Result<Takings, Fault> {
-    let found = tx.one(
-        "select count(*) filter (where fate = 'counted' and paid_at >= ?1),
-                coalesce(sum(amount) filter (where fate = 'counted' and paid_at >= ?1), 0),
-                count(*) filter (where fate = 'to_refund'),
-                coalesce(sum(amount) filter (where fate = 'to_refund'), 0),
-                min(learnt_at) filter (where fate = 'to_refund')
-           from payments",
-        [since],
-        |row| {
-            Ok(Takings {
-                payments: row.get(0)?,
-                fen: row.get(1)?,
-                to_refund: row.get(2)?,
-                to_refund_fen: row.get(3)?,
-                oldest_to_refund: row.get(4)?,
-            })
-        },
-    )?;
-    Ok(found.unwrap_or_default())
 }
 
 fn named<T>(

@@ -1,0 +1,56 @@
+//! 我的订单.
+
+use askama::Template;
+use rocket::{Route, State as Managed, get, routes};
+
+use crate::app::App;
+use crate::base::outcome::Fault;
+use crate::features::candidates::guard::Candidate;
+use crate::features::orders::rules::Order;
+use crate::features::orders::{self, view};
+use crate::features::receipts;
+use crate::machinery::db::ReadTx;
+use crate::web::{Answer, Chrome, Page};
+
+pub(super) fn routes() -> Vec<Route> {
+    routes![index]
+}
+
+/// A row of 我的订单.
+struct Row {
+    order: Order,
+    placed: String,
+    tag: &'static str,
+    label: &'static str,
+    receipt: Option<i64>,
+}
+
+#[derive(Template)]
+#[template(path = "orders/site/index.html")]
+struct Index {
+    chrome: Chrome,
+    rows: Vec<Row>,
+}
+
+#[get("/orders")]
+async fn index(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answer<Page<Index>> {
+    let account = candidate.account;
+    let rows = app
+        .db
+        .read(move |tx| {
+            let orders = orders::of_candidate(tx, account)?;
+            orders.into_iter().map(|order| row(tx, order)).collect::<Result<Vec<_>, Fault>>()
+        })
+        .await?;
+    Ok(Page::ok(Index { chrome, rows }))
+}
+
+fn row(tx: &ReadTx<'_>, order: Order) -> Result<Row, Fault> {
+    Ok(Row {
+        placed: view::instant(order.placed_at),
+        tag: order.state.tag(),
+        label: order.state.label(),
+        receipt: receipts::of_order(tx, &order.no)?.first().map(|it| it.id),
+        order,
+    })
+}
