@@ -8,8 +8,11 @@
 //! was asked; and that each success has one row and one fate, however often it is told.
 
 pub mod console;
+mod house;
 pub mod notices;
+mod placing;
 pub mod platform;
+pub mod refunding;
 pub mod rules;
 mod settling;
 pub mod site;
@@ -19,19 +22,17 @@ mod view;
 use jiff::Timestamp;
 use serde_json::json;
 
-pub use self::settling::{House, settle};
-pub use self::store::{Sought, Takings};
+pub use self::house::House;
+pub use self::placing::place;
+pub use self::settling::settle;
+pub use self::store::{Forgeries, Sought, Takings};
 
-use self::rules::{Event, Order, Payment, Refused, State};
+use self::rules::{Event, Order, Payment, State};
 use self::settling::receive;
-use crate::base::chance::Chance;
-use crate::base::clock::office_date;
-use crate::base::outcome::{self, Fault, refuse};
+use crate::app::App;
+use crate::base::outcome::Fault;
 use crate::base::values::OrderNo;
-use crate::features::fees::rules::DueState;
-use crate::features::windows::rules::Opening;
-use crate::features::{candidates, fees, windows};
-use crate::machinery::db::{FormKey, Once, ReadTx, WriteTx};
+use crate::machinery::db::{ReadTx, WriteTx};
 
 /// What an order's number is made of beside the day and the dice.
 #[derive(Clone, Debug)]
@@ -44,79 +45,15 @@ pub struct Machine {
     pub incarnation: u8,
 }
 
-/// Places an order for a due, or finds the open one: there is at most one. The same form posted
-/// twice finds the order of its first posting.
-///
-/// # Errors
-/// [`Refused`] when nothing is owed, the window is shut, or the person places too many.
-pub fn place(
-    tx: &WriteTx<'_>,
-    candidate: i64,
-    due_id: i64,
-    key: &FormKey,
-    machine: &Machine,
-    chance: &Chance,
-) -> outcome::Result<Order, Refused> {
-    match tx.once(key, &format!("order for due {due_id}"))? {
-        Once::First => {}
-        Once::Different => return refuse(Refused::FormReused),
-        Once::Again(no) => {
-            if let Some(order) =
-                no.parse().ok().map(|no| store::find(tx, &no)).transpose()?.flatten()
-            {
-                return Ok(order);
-            }
+impl Machine {
+    /// The machine that `app` runs on.
+    pub fn of(app: &App) -> Machine {
+        Machine {
+            centre: app.folder.centre.to_string(),
+            machine: app.folder.machine,
+            incarnation: app.folder.incarnation,
         }
     }
-    let order = place_new(tx, candidate, due_id, machine, chance)?;
-    tx.answered(key, order.no.text())?;
-    Ok(order)
-}
-
-fn place_new(
-    tx: &WriteTx<'_>,
-    candidate: i64,
-    due_id: i64,
-    machine: &Machine,
-    chance: &Chance,
-) -> outcome::Result<Order, Refused> {
-    let due = fees::due(tx, due_id)?.filter(|due| due.candidate_id == candidate);
-    let Some(due) = due else { return refuse(Refused::NoSuchDue) };
-    if due.state != DueState::Unpaid {
-        return refuse(Refused::NothingOwed);
-    }
-    if let Some(open) = store::of_due(tx, due_id)?.into_iter().find(|it| it.state.is_open()) {
-        return Ok(open);
-    }
-    let broken = || Fault::new("a due's fee item, project or person is missing");
-    let item = fees::item(tx, due.fee_item_id)?.ok_or_else(broken)?;
-    let project = fees::project(tx, item.project_id)?.ok_or_else(broken)?;
-    let person = candidates::find(tx, candidate)?.ok_or_else(broken)?;
-    let today = office_date(tx.now());
-    let until = match windows::of(tx, &project.business())?.at(tx.now()) {
-        Opening::Open { until, .. } => until,
-        Opening::Coming { from } | Opening::Between { next: from } => {
-            return refuse(Refused::Shut { opens: Some(windows::words::instant(from, today)) });
-        }
-        Opening::Over { .. } | Opening::Unset => return refuse(Refused::Shut { opens: None }),
-    };
-    if store::placed_since(tx, candidate, tx.now() - rules::FLOOD_WITHIN)? >= rules::FLOOD_LIMIT {
-        return refuse(Refused::TooMany);
-    }
-    let no = OrderNo::draw(today, &machine.centre, machine.machine, machine.incarnation, chance);
-    let draft = store::Draft {
-        no: &no,
-        due_id,
-        candidate_id: candidate,
-        amount: due.amount,
-        subject: &format!("{} {}", project.title, item.name),
-        payer: person.name.shown(),
-        expires_at: rules::expiry(tx.now(), until),
-    };
-    store::insert(tx, &draft)?;
-    tx.note("order.placed", &no);
-    let placed = store::find(tx, &no)?;
-    Ok(placed.ok_or_else(|| Fault::new("an order just placed is not there"))?)
 }
 
 /// Records that the platform took an order and gave its page.
@@ -188,6 +125,62 @@ pub fn of_due(tx: &ReadTx<'_>, due: i64) -> Result<Vec<Order>, Fault> {
 /// A fault when they cannot be read.
 pub fn payments(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<Payment>, Fault> {
     store::payments(tx, no)
+}
+
+/// The successes for a due, by whichever order, oldest first.
+///
+/// # Errors
+/// A fault when they cannot be read.
+pub fn payments_of_due(tx: &ReadTx<'_>, due: i64) -> Result<Vec<Payment>, Fault> {
+    store::payments_of_due(tx, due)
+}
+
+/// One success, by the platform's number.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn payment(tx: &ReadTx<'_>, trade_no: &str) -> Result<Option<Payment>, Fault> {
+    store::payment(tx, trade_no)
+}
+
+/// The successes that the platform dates at `from` or later and before `until`, oldest first.
+///
+/// # Errors
+/// A fault when they cannot be read.
+pub fn payments_between(
+    tx: &ReadTx<'_>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Payment>, Fault> {
+    store::payments_between(tx, from, until)
+}
+
+/// Orders past their time that stay open since the platform does not answer for them.
+///
+/// # Errors
+/// A fault when they cannot be read.
+pub fn unanswered(tx: &ReadTx<'_>) -> Result<Vec<Order>, Fault> {
+    store::unanswered(tx)
+}
+
+/// The forged notices that nobody of staff has taken note of.
+///
+/// # Errors
+/// A fault when they cannot be read.
+pub fn forged(tx: &ReadTx<'_>) -> Result<Forgeries, Fault> {
+    store::forged(tx)
+}
+
+/// A member of staff takes note of the forged notices up to the one with the number `last`.
+///
+/// # Errors
+/// A fault when it cannot be written.
+pub fn see_forged(tx: &WriteTx<'_>, last: i64, by: i64) -> Result<(), Fault> {
+    let seen = store::see_forged(tx, last, by)?;
+    if seen > 0 {
+        tx.note_with("notices.seen", format_args!("notice {last}"), json!({ "seen": seen }));
+    }
+    Ok(())
 }
 
 /// How many orders are in each state.

@@ -52,7 +52,7 @@ pub fn submit(
             ask(app, by, &order.no)?;
         }
     }
-    let machine = machine(app);
+    let machine = Machine::of(app);
     let chance = app.chance.clone();
     let order = app
         .db
@@ -194,14 +194,6 @@ fn act<T: Send + 'static>(
 
 fn found(app: &App, no: &OrderNo) -> Result<Order, Fault> {
     app.db.read_now(|tx| super::must_find(tx, no))
-}
-
-fn machine(app: &App) -> Machine {
-    Machine {
-        centre: app.folder.centre.to_string(),
-        machine: app.folder.machine,
-        incarnation: app.folder.incarnation,
-    }
 }
 
 fn bill(app: &App, order: &Order) -> Result<Bill, Fault> {

@@ -3,46 +3,22 @@
 use serde_json::json;
 
 use super::rules::{Event, Fate, Order, Road, Settled, Verdict};
-use super::{store, view};
-use crate::app::App;
-use crate::base::chance::Chance;
+use super::{House, refunding, store, view};
 use crate::base::outcome::Fault;
+use crate::features::fees::rules::DueState;
 use crate::features::receipts::{self, Line, Purchase};
+use crate::features::refunds::rules::Reason;
 use crate::features::{candidates, fees};
 use crate::machinery::db::{ReadTx, WriteTx};
 use crate::machinery::gateway::Success;
 use crate::machinery::mail;
 use crate::machinery::mail::letters::ReceiptIssued;
 
-/// Whose receipts and letters go out when money comes, and the dice for their check codes.
-#[derive(Clone)]
-pub struct House {
-    /// The dice.
-    pub chance: Chance,
-    /// The centre's name.
-    pub centre: String,
-    /// The appliance's address, without a final slash.
-    pub site: String,
-    /// What a folder that is not for production says of itself.
-    pub banner: Option<&'static str>,
-}
-
-impl House {
-    /// The house that `app` is.
-    pub fn of(app: &App) -> House {
-        House {
-            chance: app.chance.clone(),
-            centre: app.config.centre_name.clone(),
-            site: app.config.base_url(),
-            banner: app.folder.mode.banner().map(|(_, words)| words),
-        }
-    }
-}
-
 /// Records a success. Told again it changes nothing; each success has one row and one fate.
 ///
 /// Where it pays its due, the payment, the order, the due, the receipt and the letter about it
-/// come to be in this one transaction. Whatever does not count is to be given back.
+/// come to be in this one transaction. Whatever does not count is to be given back, and its refund
+/// is asked for in the same transaction.
 ///
 /// # Errors
 /// A fault when something cannot be written.
@@ -55,28 +31,91 @@ pub fn settle(
     if store::knows_trade(tx, &success.trade_no)? {
         return Ok(Settled::Known);
     }
-    let Some(order) = store::find(tx, &success.order_no)? else {
+    let Some(order) = find_or_readopt(tx, success)? else {
+        give_back(tx, None, success, road, Reason::UnknownOrder, house)?;
+        note(tx, "payment.unknown_order", None, success, road);
         return Ok(Settled::UnknownOrder);
     };
     if success.amount != order.amount {
-        store::insert_payment(tx, &order, success, road, Fate::ToRefund)?;
-        note_payment(tx, "payment.wrong_amount", &order, success, road);
+        give_back(tx, Some(&order), success, road, Reason::WrongAmount, house)?;
+        note(tx, "payment.wrong_amount", Some(&order), success, road);
         return Ok(Settled::WrongAmount);
     }
+    let before = fees::due(tx, order.due_id)?.map(|it| it.state);
     let counts = fees::settle(tx, order.due_id).map_err(Fault::from)?;
-    let fate = if counts { Fate::Counted } else { Fate::ToRefund };
-    store::insert_payment(tx, &order, success, road, fate)?;
+    if counts {
+        insert(tx, Some(&order), success, road, Fate::Counted)?;
+    } else {
+        give_back(tx, Some(&order), success, road, not_counting(before), house)?;
+    }
     if let Some(next) = order.state.after(Event::Paid).filter(|next| *next != order.state) {
         store::move_state(tx, &order, next, Some(success.paid_at))?;
     }
     if !counts {
-        note_payment(tx, "payment.duplicate", &order, success, road);
+        note(tx, "payment.duplicate", Some(&order), success, road);
         return Ok(Settled::Duplicate);
     }
-    note_payment(tx, "order.paid", &order, success, road);
+    note(tx, "order.paid", Some(&order), success, road);
     let receipt = receipts::issue(tx, &purchase(tx, &order, success)?, &house.chance)?;
     write_letter(tx, &order, success, receipt, house)?;
     Ok(Settled::Counted)
+}
+
+/// Why money for a due in this state does not count.
+fn not_counting(due: Option<DueState>) -> Reason {
+    match due {
+        Some(DueState::Paid | DueState::Unpaid) | None => Reason::Duplicate,
+        Some(DueState::Waived | DueState::Cancelled | DueState::Refunded) => Reason::NotOwed,
+    }
+}
+
+/// The order of a success. One that we lost, after a restore, is made again by the due's key, which
+/// travelled with its bill: as one that was closed, so that its money is late money.
+fn find_or_readopt(tx: &WriteTx<'_>, success: &Success) -> Result<Option<Order>, Fault> {
+    if let Some(order) = store::find(tx, &success.order_no)? {
+        return Ok(Some(order));
+    }
+    let Some(due) = fees::due_by_key(tx, &success.attach)? else { return Ok(None) };
+    let broken = || Fault::new("a due's fee item, project or person is missing");
+    let item = fees::item(tx, due.fee_item_id)?.ok_or_else(broken)?;
+    let project = fees::project(tx, item.project_id)?.ok_or_else(broken)?;
+    let person = candidates::find(tx, due.candidate_id)?.ok_or_else(broken)?;
+    let draft = store::Draft {
+        no: &success.order_no,
+        due_id: due.id,
+        candidate_id: due.candidate_id,
+        amount: due.amount,
+        subject: &format!("{} {}", project.title, item.name),
+        payer: person.name.shown(),
+        expires_at: tx.now(),
+    };
+    store::insert_lost(tx, &draft)?;
+    tx.note_with("order.readopted", &success.order_no, json!({ "due": due.id }));
+    store::find(tx, &success.order_no)
+}
+
+/// Writes down money that does not count, and asks for its refund.
+fn give_back(
+    tx: &WriteTx<'_>,
+    order: Option<&Order>,
+    success: &Success,
+    road: Road,
+    reason: Reason,
+    house: &House,
+) -> Result<(), Fault> {
+    insert(tx, order, success, road, Fate::ToRefund)?;
+    refunding::ask_by_rule(tx, success, order.map(|it| it.candidate_id), reason, house)
+}
+
+fn insert(
+    tx: &WriteTx<'_>,
+    order: Option<&Order>,
+    success: &Success,
+    road: Road,
+    fate: Fate,
+) -> Result<(), Fault> {
+    let due_id = order.map(|it| it.due_id);
+    store::insert_payment(tx, &store::Reported { success, due_id, road, fate })
 }
 
 /// Tells the payer by mail, where an address is known.
@@ -104,14 +143,14 @@ fn write_letter(
     Ok(())
 }
 
-fn note_payment(tx: &WriteTx<'_>, act: &'static str, order: &Order, success: &Success, road: Road) {
+fn note(tx: &WriteTx<'_>, act: &'static str, order: Option<&Order>, success: &Success, road: Road) {
     let detail = json!({
-        "before": order.state.name(),
+        "before": order.map(|it| it.state.name()),
         "trade_no": success.trade_no,
         "amount": success.amount.fen(),
         "learnt_by": road.name(),
     });
-    tx.note_with(act, &order.no, detail);
+    tx.note_with(act, &success.order_no, detail);
 }
 
 fn purchase(tx: &ReadTx<'_>, order: &Order, success: &Success) -> Result<Purchase, Fault> {

@@ -1,5 +1,6 @@
 //! 缴费, 支付结果确认 and 我的订单: what a candidate sees of orders.
 
+mod back;
 mod dues;
 mod index;
 mod results;

@@ -1,14 +1,21 @@
 //! Orders, payments and notices, as they lie in the database.
 
+mod list;
 mod notices;
 mod payments;
 
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-pub(super) use self::notices::{Received, keep_notice, notices};
+pub use self::list::Sought;
+pub(super) use self::list::{counts, list};
+pub use self::notices::Forgeries;
+pub(super) use self::notices::{Received, forged, keep_notice, notices, see_forged};
 pub use self::payments::Takings;
-pub(super) use self::payments::{insert_payment, knows_trade, payments, takings};
+pub(super) use self::payments::{
+    Reported, insert_payment, knows_trade, move_fate, payment, payments, payments_between,
+    payments_of_due, takings,
+};
 
 use super::rules::{Order, State};
 use crate::base::outcome::Fault;
@@ -32,22 +39,33 @@ pub(super) struct Draft<'d> {
     pub(super) expires_at: Timestamp,
 }
 
-/// Which orders a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Sought {
-    /// Only these states; empty: all.
-    pub states: Vec<State>,
-    /// An order's or trade's number, or the beginning of a payer's name; empty: any.
-    pub text: String,
-    /// Only orders placed before the one with this number (the last one of the page before).
-    pub before: Option<i64>,
-}
-
 pub(super) fn insert(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
     tx.insert(
         "insert into orders
              (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, 'created', ?7, ?8)",
+        params![
+            draft.no,
+            draft.due_id,
+            draft.candidate_id,
+            draft.amount,
+            draft.subject,
+            draft.payer,
+            tx.now(),
+            draft.expires_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes down an order that the platform knows and we had lost: as one that was closed, so that
+/// what follows from its money is what follows from late money.
+pub(super) fn insert_lost(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
+    tx.insert(
+        "insert into orders
+             (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at,
+              closed_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 'closed', ?7, ?8, ?7)",
         params![
             draft.no,
             draft.due_id,
@@ -99,6 +117,21 @@ pub(super) fn expired(tx: &ReadTx<'_>, limit: i64) -> Result<Vec<OrderNo>, Fault
           limit ?2",
         params![tx.now(), limit],
         |row| row.get(0),
+    )
+}
+
+/// Open orders past their time that the platform did not answer for when it was asked last.
+pub(super) fn unanswered(tx: &ReadTx<'_>) -> Result<Vec<Order>, Fault> {
+    tx.all(
+        &format!(
+            "{ORDER}
+              where o.state in ('created', 'awaiting_payment')
+                and o.expires_at <= ?1
+                and q.trouble is not null
+              order by o.expires_at"
+        ),
+        [tx.now()],
+        read,
     )
 }
 
@@ -166,39 +199,6 @@ pub(super) fn remember_question(
         params![no, tx.wall(), trouble],
     )?;
     Ok(())
-}
-
-/// A page of the list, newest first.
-pub(super) fn list(tx: &ReadTx<'_>, sought: &Sought, limit: i64) -> Result<Vec<Order>, Fault> {
-    let states: Vec<&str> = sought.states.iter().map(|it| it.name()).collect();
-    let text = sought.text.trim();
-    let like = format!("{}%", text.replace(['%', '_', '\\'], ""));
-    tx.all(
-        &format!(
-            "{ORDER}
-              where (?1 = '' or instr(?1, ',' || o.state || ',') > 0)
-                and (?2 = '' or o.order_no = ?2 or o.payer like ?3
-                     or o.order_no in (select order_no from payments where trade_no = ?2))
-                and (?4 is null or o.id < ?4)
-              order by o.id desc
-              limit ?5"
-        ),
-        params![
-            if states.is_empty() { String::new() } else { format!(",{},", states.join(",")) },
-            text,
-            like,
-            sought.before,
-            limit
-        ],
-        read,
-    )
-}
-
-/// How many orders are in each state.
-pub(super) fn counts(tx: &ReadTx<'_>) -> Result<Vec<(State, i64)>, Fault> {
-    tx.all("select state, count(*) from orders group by state", (), |row| {
-        Ok((named(row, 0, State::from_name)?, row.get(1)?))
-    })
 }
 
 fn named<T>(

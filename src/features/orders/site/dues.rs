@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use rocket::response::Redirect;
 use rocket::{Route, State as Managed, get, post, routes, uri};
 
+use super::back::{self, Back};
 use super::{person, results};
 use crate::app::App;
 use crate::base::outcome::{Fault, Never};
@@ -35,6 +36,8 @@ struct Bill {
     school: Option<String>,
     open_order: Option<Order>,
     receipt: Option<i64>,
+    /// Money for it that goes back.
+    backs: Vec<Back>,
     payable: bool,
     panel: Panel,
 }
@@ -69,9 +72,14 @@ fn bill(tx: &ReadTx<'_>, due: Due) -> Result<Bill, Fault> {
     let orders = orders::of_due(tx, due.id)?;
     let open_order = orders.iter().find(|it| it.state.is_open()).cloned();
     let receipt = receipt_of(tx, &orders)?;
+    let backs = back::of(tx, &orders::payments_of_due(tx, due.id)?)?;
+    let own = backs.iter().find(|it| it.counted);
     let (tag, state) = match &open_order {
         Some(_) if due.state == DueState::Unpaid => ("await", "待支付"),
-        Some(_) | None => (due.state.tag(), due.state.label()),
+        Some(_) | None => match own.filter(|_| due.state == DueState::Paid) {
+            Some(back) => (back.tag, back.word),
+            None => (due.state.tag(), due.state.label()),
+        },
     };
     Ok(Bill {
         id: due.id,
@@ -85,6 +93,7 @@ fn bill(tx: &ReadTx<'_>, due: Due) -> Result<Bill, Fault> {
         school: due.school_name,
         open_order,
         receipt,
+        backs,
     })
 }
 

@@ -3,10 +3,11 @@
 use askama::Template;
 use rocket::{Route, State as Managed, get, routes};
 
+use super::back::{self, Back};
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::features::candidates::guard::Candidate;
-use crate::features::orders::rules::Order;
+use crate::features::orders::rules::{Order, Payment, State};
 use crate::features::orders::{self, view};
 use crate::features::receipts;
 use crate::machinery::db::ReadTx;
@@ -23,6 +24,7 @@ struct Row {
     tag: &'static str,
     label: &'static str,
     receipt: Option<i64>,
+    backs: Vec<Back>,
 }
 
 #[derive(Template)]
@@ -46,10 +48,19 @@ async fn index(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answ
 }
 
 fn row(tx: &ReadTx<'_>, order: Order) -> Result<Row, Fault> {
+    let payments = orders::payments(tx, &order.no)?;
+    let backs = back::of(tx, &payments)?;
+    let counted = payments.iter().any(Payment::counted);
+    let (tag, label) = match backs.iter().find(|it| it.counted == counted) {
+        // What pays for nothing is not shown as paid.
+        Some(back) if order.state == State::Paid => (back.tag, back.word),
+        Some(_) | None => (order.state.tag(), order.state.label()),
+    };
     Ok(Row {
         placed: view::instant(order.placed_at),
-        tag: order.state.tag(),
-        label: order.state.label(),
+        tag,
+        label,
+        backs,
         receipt: receipts::of_order(tx, &order.no)?.first().map(|it| it.id),
         order,
     })

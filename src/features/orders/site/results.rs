@@ -5,6 +5,7 @@ use rocket::response::Redirect;
 use rocket::serde::json::{Value, json};
 use rocket::{Responder, Route, State as Managed, get, post, routes, uri};
 
+use super::back::{self, Back};
 use super::dues::is_open;
 use super::person;
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::base::values::OrderNo;
 use crate::features::candidates::guard::Candidate;
 use crate::features::candidates::rules::Person;
 use crate::features::fees::rules::DueState;
-use crate::features::orders::rules::{Order, Payment, Refused, State};
+use crate::features::orders::rules::{Fate, Order, Payment, Refused, State};
 use crate::features::orders::{self, platform, view};
 use crate::features::{fees, receipts, windows};
 use crate::machinery::gateway::Channel;
@@ -53,8 +54,61 @@ pub(super) struct Paid {
     channel: &'static str,
     paid_at: String,
     receipt: Option<i64>,
-    /// Money beyond what was owed, which goes back by itself.
-    extra: Vec<Payment>,
+    face: Face,
+    /// Money that goes back.
+    backs: Vec<Back>,
+}
+
+/// What a paid order comes to in the end.
+struct Face {
+    mark: &'static str,
+    icon: &'static str,
+    title: &'static str,
+    said: &'static str,
+    label: &'static str,
+    tag: &'static str,
+    word: &'static str,
+}
+
+impl Face {
+    /// The money pays for what was owed, unless it goes back or never counted.
+    fn of(counted: Option<&Payment>, back: Option<&Back>, has_receipt: bool) -> Face {
+        let paid = Face {
+            mark: "ok",
+            icon: "check",
+            title: "缴费成功",
+            said: if has_receipt {
+                "已收到您的款项，票据已开具。"
+            } else {
+                "已收到您的款项。"
+            },
+            label: "实缴金额",
+            tag: "paid",
+            word: "已缴费",
+        };
+        let back_of = |title, said, back: &Back| Face {
+            mark: "",
+            icon: "coin",
+            title,
+            said,
+            label: "订单金额",
+            tag: back.tag,
+            word: back.word,
+        };
+        match (counted.map(|it| it.fate), back) {
+            (Some(Fate::Refunded), Some(back)) => {
+                back_of("已退款", "这笔缴费已经退回，票据已冲红。", back)
+            }
+            (Some(Fate::Counted | Fate::ToRefund | Fate::Refunding), Some(back)) => {
+                back_of("退款中", "这笔缴费正在退回。", back)
+            }
+            (Some(_), None) => paid,
+            (None, Some(back)) => {
+                back_of("款项将原路退回", "收到了您的款项，但不能用于缴费，会全部退回。", back)
+            }
+            (None, None) => paid,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -65,7 +119,7 @@ pub(super) struct Closed {
     closed: String,
     renewable: bool,
     due_paid: bool,
-    extra: Vec<Payment>,
+    backs: Vec<Back>,
 }
 
 #[get("/orders/<no>")]
@@ -109,43 +163,47 @@ fn waiting(chrome: Chrome, order: Order) -> Shown {
 
 async fn paid(app: &App, chrome: Chrome, order: Order, account: i64) -> Answer<Shown, Nothing> {
     let no = order.no.clone();
-    let (person, payments, receipt) = app
+    let (person, payments, backs, receipt) = app
         .db
         .read(move |tx| {
             let receipt = receipts::of_order(tx, &no)?.first().map(|it| it.id);
-            Ok((person(tx, account)?, orders::payments(tx, &no)?, receipt))
+            let payments = orders::payments(tx, &no)?;
+            let backs = back::of(tx, &payments)?;
+            Ok((person(tx, account)?, payments, backs, receipt))
         })
         .await?;
-    let (counted, extra): (Vec<_>, Vec<_>) = payments.into_iter().partition(|it| it.counts());
-    let payment = counted.into_iter().next();
+    let payment = payments.into_iter().find(Payment::counted);
+    let own = backs.iter().find(|it| it.counted == payment.is_some());
     Ok(Shown::Paid(Box::new(Page::ok(Paid {
         chrome,
         person,
         channel: payment.as_ref().map_or("", |it| Channel::from_code(&it.channel).label()),
         paid_at: order.paid_at.map_or_else(String::new, view::instant),
+        face: Face::of(payment.as_ref(), own, receipt.is_some()),
         payment,
         receipt,
-        extra,
+        backs,
         order,
     }))))
 }
 
 async fn closed(app: &App, chrome: Chrome, order: Order) -> Answer<Shown, Nothing> {
     let (no, due) = (order.no.clone(), order.due_id);
-    let (payments, due, hours) = app
+    let (backs, due, hours) = app
         .db
         .read(move |tx| {
             let due = fees::due(tx, due)?.ok_or_else(|| Fault::new("an order's due is missing"))?;
             let item = fees::item(tx, due.fee_item_id)?;
             let business = item.map_or_else(String::new, |it| format!("project {}", it.project_id));
-            Ok((orders::payments(tx, &no)?, due, windows::of(tx, &business)?))
+            let backs = back::of(tx, &orders::payments(tx, &no)?)?;
+            Ok((backs, due, windows::of(tx, &business)?))
         })
         .await?;
     Ok(Shown::Closed(Box::new(Page::ok(Closed {
         closed: order.closed_at.map_or_else(String::new, view::minute),
         renewable: due.state == DueState::Unpaid && is_open(&hours, chrome.now()),
         due_paid: due.state == DueState::Paid,
-        extra: payments,
+        backs,
         chrome,
         order,
     }))))

@@ -52,3 +52,54 @@ pub(in crate::features::orders) fn notices(
         },
     )
 }
+
+/// The forged notices that nobody of staff has taken note of.
+pub(in crate::features::orders) fn forged(tx: &ReadTx<'_>) -> Result<Forgeries, Fault> {
+    let found = tx.one(
+        "select count(*), coalesce(max(id), 0), min(received_at), max(received_at),
+                group_concat(distinct coalesce(address, '—'))
+           from notices
+          where verdict = 'forged' and seen_at is null",
+        (),
+        |row| {
+            let from: Option<String> = row.get(4)?;
+            Ok(Forgeries {
+                count: row.get(0)?,
+                last: row.get(1)?,
+                first_at: row.get(2)?,
+                last_at: row.get(3)?,
+                from: from.unwrap_or_default().replace(',', "、"),
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Takes note of the forged ones up to the one with this number. Returns how many they were.
+pub(in crate::features::orders) fn see_forged(
+    tx: &WriteTx<'_>,
+    last: i64,
+    by: i64,
+) -> Result<usize, Fault> {
+    tx.run(
+        "update notices
+            set seen_at = ?2, seen_by = ?3
+          where verdict = 'forged' and seen_at is null and id <= ?1",
+        params![last, tx.now(), by],
+    )
+}
+
+/// Forged notices that nobody has taken note of.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgeries {
+    /// How many.
+    pub count: i64,
+    /// The number of the last one.
+    pub last: i64,
+    /// The wall's time of the first one; `None`: there are none.
+    pub first_at: Option<Timestamp>,
+    /// The wall's time of the last one.
+    pub last_at: Option<Timestamp>,
+    /// The addresses they came from.
+    pub from: String,
+}

@@ -1,14 +1,18 @@
 //! Money that the platform reported, as it lies in the database.
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Row, params};
 
 use super::named;
 use crate::base::outcome::Fault;
 use crate::base::values::OrderNo;
-use crate::features::orders::rules::{Fate, Order, Payment, Road};
+use crate::features::orders::rules::{Fate, Payment, Road};
 use crate::machinery::db::{ReadTx, WriteTx};
 use crate::machinery::gateway::Success;
+
+const PAYMENT: &str = "select trade_no, order_no, due_id, amount, channel, paid_at, learnt_at,
+            learnt_by, fate, counted_at
+       from payments";
 
 pub(in crate::features::orders) fn knows_trade(
     tx: &ReadTx<'_>,
@@ -17,21 +21,28 @@ pub(in crate::features::orders) fn knows_trade(
     Ok(tx.count("select count(*) from payments where trade_no = ?1", [trade_no])? > 0)
 }
 
+/// A success, before it has a row.
+pub(in crate::features::orders) struct Reported<'p> {
+    pub(in crate::features::orders) success: &'p Success,
+    pub(in crate::features::orders) due_id: Option<i64>,
+    pub(in crate::features::orders) road: Road,
+    pub(in crate::features::orders) fate: Fate,
+}
+
 pub(in crate::features::orders) fn insert_payment(
     tx: &WriteTx<'_>,
-    order: &Order,
-    success: &Success,
-    road: Road,
-    fate: Fate,
+    reported: &Reported<'_>,
 ) -> Result<(), Fault> {
+    let Reported { success, due_id, road, fate } = reported;
     tx.insert(
         "insert into payments
-             (trade_no, order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+             (trade_no, order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate,
+              counted_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, iif(?9 = 'counted', ?7, null))",
         params![
             success.trade_no,
-            order.no,
-            order.due_id,
+            success.order_no,
+            due_id,
             success.amount,
             success.channel.code(),
             success.paid_at,
@@ -43,30 +54,70 @@ pub(in crate::features::orders) fn insert_payment(
     Ok(())
 }
 
+/// Moves money on. Compare and set: the caller has read it in the same transaction.
+pub(in crate::features::orders) fn move_fate(
+    tx: &WriteTx<'_>,
+    payment: &Payment,
+    to: Fate,
+) -> Result<(), Fault> {
+    let moved = tx.run(
+        "update payments
+            set fate = ?3
+          where trade_no = ?1 and fate = ?2",
+        params![payment.trade_no, payment.fate.name(), to.name()],
+    )?;
+    assert_eq!(moved, 1, "a payment read in this transaction is still what it was");
+    Ok(())
+}
+
+pub(in crate::features::orders) fn payment(
+    tx: &ReadTx<'_>,
+    trade_no: &str,
+) -> Result<Option<Payment>, Fault> {
+    tx.one(&format!("{PAYMENT} where trade_no = ?1"), [trade_no], read)
+}
+
 /// The successes of an order, oldest first.
 pub(in crate::features::orders) fn payments(
     tx: &ReadTx<'_>,
     no: &OrderNo,
 ) -> Result<Vec<Payment>, Fault> {
+    tx.all(&format!("{PAYMENT} where order_no = ?1 order by id"), [no], read)
+}
+
+/// The successes for a due, by whichever order, oldest first.
+pub(in crate::features::orders) fn payments_of_due(
+    tx: &ReadTx<'_>,
+    due_id: i64,
+) -> Result<Vec<Payment>, Fault> {
+    tx.all(&format!("{PAYMENT} where due_id = ?1 order by id"), [due_id], read)
+}
+
+pub(in crate::features::orders) fn payments_between(
+    tx: &ReadTx<'_>,
+    from: Timestamp,
+    until: Timestamp,
+) -> Result<Vec<Payment>, Fault> {
     tx.all(
-        "select trade_no, order_no, amount, channel, paid_at, learnt_at, learnt_by, fate
-           from payments
-          where order_no = ?1
-          order by id",
-        [no],
-        |row| {
-            Ok(Payment {
-                trade_no: row.get(0)?,
-                order_no: row.get(1)?,
-                amount: row.get(2)?,
-                channel: row.get(3)?,
-                paid_at: row.get(4)?,
-                learnt_at: row.get(5)?,
-                learnt_by: named(row, 6, Road::from_name)?,
-                fate: named(row, 7, Fate::from_name)?,
-            })
-        },
+        &format!("{PAYMENT} where paid_at >= ?1 and paid_at < ?2 order by paid_at, id"),
+        params![from, until],
+        read,
     )
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Payment> {
+    Ok(Payment {
+        trade_no: row.get(0)?,
+        order_no: row.get(1)?,
+        due_id: row.get(2)?,
+        amount: row.get(3)?,
+        channel: row.get(4)?,
+        paid_at: row.get(5)?,
+        learnt_at: row.get(6)?,
+        learnt_by: named(row, 7, Road::from_name)?,
+        fate: named(row, 8, Fate::from_name)?,
+        counted_at: row.get(9)?,
+    })
 }
 
 /// What came in, and what of it is to be given back.
@@ -89,8 +140,8 @@ pub(in crate::features::orders) fn takings(
     since: Timestamp,
 ) -> Result<Takings, Fault> {
     let found = tx.one(
-        "select count(*) filter (where fate = 'counted' and paid_at >= ?1),
-                coalesce(sum(amount) filter (where fate = 'counted' and paid_at >= ?1), 0),
+        "select count(*) filter (where counted_at is not null and paid_at >= ?1),
+                coalesce(sum(amount) filter (where counted_at is not null and paid_at >= ?1), 0),
                 count(*) filter (where fate = 'to_refund'),
                 coalesce(sum(amount) filter (where fate = 'to_refund'), 0),
                 min(learnt_at) filter (where fate = 'to_refund')
