@@ -13,6 +13,7 @@ mod db;
 mod demo;
 mod door;
 mod doors;
+mod exceptions;
 mod faults;
 mod fees;
 mod home;
