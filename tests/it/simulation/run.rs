@@ -1,0 +1,312 @@
+//! A run: days of paying in one folder, driven by one queue of what happens when.
+
+use std::collections::BTreeMap;
+
+use kaowu::features::orders::rules::Refused;
+use kaowu::simulator::core::notice::Delivery;
+
+use super::errands::{Ending, Errand, Errands, Progress};
+use super::house::House;
+use super::line;
+use super::people::{AtCashier, Next, Person};
+use super::referee::{Complaint, Referee};
+use super::town::{Fate, Lie, Shared, Town, between, happens, instant, locked};
+use super::weather::Blow;
+
+/// What happens at an instant.
+pub enum Event {
+    /// Somebody comes to pay.
+    Comes(i64),
+    Begin(Errand),
+    Resume(u64),
+    Cashier(AtCashier),
+    /// The platform looks whether it has a notice to send.
+    Post,
+    Blow(Blow),
+}
+
+pub struct Run {
+    pub town: Shared,
+    pub house: House,
+    pub people: BTreeMap<i64, Person>,
+    pub referee: Referee,
+    /// How many acts were begun.
+    pub acts: u64,
+    errands: Errands,
+    queue: BTreeMap<(i64, u64), Event>,
+    queued: u64,
+    house_back_at: i64,
+}
+
+type Goes = std::result::Result<(), Complaint>;
+
+impl Run {
+    pub fn new(seed: u64, lie: Lie) -> Run {
+        let begins = "2026-03-13T00:00:00Z".parse().unwrap();
+        let town = Town::new(seed, begins, lie);
+        let town = Shared::new(town.into());
+        let house = House::new(seed, &town);
+        Run {
+            town,
+            house,
+            people: BTreeMap::new(),
+            referee: Referee::default(),
+            acts: 0,
+            errands: Errands::default(),
+            queue: BTreeMap::new(),
+            queued: 0,
+            house_back_at: 0,
+        }
+    }
+
+    /// The true time.
+    pub fn now(&self) -> i64 {
+        locked(&self.town).now
+    }
+
+    /// Goes to an instant at which nothing is to happen before.
+    pub fn travels(&mut self, to: i64) {
+        locked(&self.town).now = to;
+        self.house.set_clock();
+    }
+
+    pub fn at(&mut self, when: i64, event: Event) {
+        self.queued += 1;
+        self.queue.insert((when, self.queued), event);
+    }
+
+    /// Lets happen what is in the queue, and what follows from it, until nothing is left.
+    pub fn happens_all(&mut self) -> Goes {
+        while let Some(((when, _), event)) = self.queue.pop_first() {
+            self.arrives_late(when);
+            let now = self.now();
+            self.travels(now.max(when));
+            self.happens(event)?;
+        }
+        self.arrives_late(i64::MAX);
+        Ok(())
+    }
+
+    /// Requests that were delayed arrive at the platform, up to this instant.
+    fn arrives_late(&mut self, until: i64) {
+        let mut town = locked(&self.town);
+        while let Some(first) = (0..town.later.len()).min_by_key(|it| town.later[*it].0)
+            && town.later[first].0 <= until
+        {
+            let (at, act) = town.later.remove(first);
+            town.now = town.now.max(at);
+            town.write("a delayed request arrives");
+            act(&mut town);
+        }
+    }
+
+    fn happens(&mut self, event: Event) -> Goes {
+        match event {
+            Event::Comes(person) => {
+                let dice = locked(&self.town).dice.clone();
+                let follows = self.people.get_mut(&person).map(|it| it.comes(&dice));
+                self.follows(follows.unwrap_or_default());
+                Ok(())
+            }
+            Event::Begin(errand) => self.begins(errand),
+            Event::Resume(id) => match self.errands.resume(id) {
+                Some(progress) => self.progresses(progress),
+                None => Ok(()),
+            },
+            Event::Cashier(what) => {
+                let follows = locked(&self.town).at_cashier(what);
+                self.follows(follows);
+                let now = self.now();
+                self.at(now, Event::Post);
+                Ok(())
+            }
+            Event::Post => {
+                self.posts();
+                Ok(())
+            }
+            Event::Blow(blow) => {
+                self.blows(blow);
+                Ok(())
+            }
+        }
+    }
+
+    fn follows(&mut self, all: Vec<(i64, Next)>) {
+        let now = self.now();
+        for (after, next) in all {
+            let event = match next {
+                Next::Errand(errand) => Event::Begin(errand),
+                Next::Cashier(what) => Event::Cashier(what),
+            };
+            self.at(now + after, event);
+        }
+    }
+
+    /// Begins an errand, if the house is there to take it.
+    fn begins(&mut self, errand: Errand) -> Goes {
+        let (now, back) = (self.now(), self.house_back_at);
+        if now < back {
+            if errand.person().is_some() {
+                let patience = between(&locked(&self.town).dice, 1, 120);
+                self.at(back + patience, Event::Begin(errand));
+            }
+            return Ok(());
+        }
+        self.acts += 1;
+        let alone = {
+            let mut town = locked(&self.town);
+            // A job finds nothing to do most of the time.
+            let is_job = matches!(errand, Errand::Expire | Errand::Chase);
+            if !is_job {
+                town.write(errand.told());
+            }
+            happens(&town.dice, if is_job { 800 } else { 400 })
+        };
+        let progress = self.errands.begin(&self.house, errand, alone);
+        self.progresses(progress)
+    }
+
+    fn progresses(&mut self, progress: Progress) -> Goes {
+        match progress {
+            Progress::Waits { id, until } => self.at(until, Event::Resume(id)),
+            Progress::Ended(_, Ending::Idle) => return Ok(()),
+            Progress::Ended(errand, ending) => self.ends(errand, ending)?,
+        }
+        self.referee.looks(&self.house.app.db, &self.town)
+    }
+
+    fn ends(&mut self, errand: Errand, ending: Ending) -> Goes {
+        let mut town = locked(&self.town);
+        let dice = town.dice.clone();
+        match &ending {
+            Ending::Done | Ending::Idle => {}
+            Ending::Seen(order) => {
+                town.write(format_args!("  {}: {} is {:?}", errand.told(), order.no, order.state));
+            }
+            other => town.write(format_args!("  {}: {other:?}", errand.told())),
+        }
+        drop(town);
+        let person = errand.person().and_then(|it| self.people.get_mut(&it));
+        match ending {
+            Ending::Seen(order) => {
+                let follows = person.map(|it| it.sees(&order, &dice));
+                self.follows(follows.unwrap_or_default());
+            }
+            Ending::Refused(Refused::Shut { .. } | Refused::NothingOwed | Refused::TooMany) => {}
+            Ending::Refused(why @ (Refused::NoSuchDue | Refused::FormReused)) => {
+                return Err(format!("{} is refused: {why:?}", errand.told()));
+            }
+            Ending::Done => self.heard(&errand),
+            Ending::Idle => {}
+            Ending::Faulty(fault) => {
+                if !locked(&self.town).disk_bad {
+                    return Err(format!("{} met a fault: {fault}", errand.told()));
+                }
+                locked(&self.town).fault("act met the disk", errand.told());
+                let follows = person.map(|it| it.tries_again(&dice));
+                self.follows(follows.unwrap_or_default());
+            }
+            Ending::Crashed => self.crashes(vec![errand]),
+            Ending::Panicked(text) => return Err(format!("{} panicked: {text}", errand.told())),
+        }
+        Ok(())
+    }
+
+    /// The platform hears that a notice was kept, unless that answer is lost.
+    fn heard(&self, errand: &Errand) {
+        let Errand::Hear { delivery, signature: "good", answered: true, .. } = errand else {
+            return;
+        };
+        let mut town = locked(&self.town);
+        let now = town.theirs();
+        town.books.heard(now, delivery);
+    }
+
+    /// The house is cut off with whatever is under way, and comes back a little later.
+    pub fn crashes(&mut self, mut cut: Vec<Errand>) {
+        cut.extend(self.errands.cut_off());
+        let dice = {
+            let mut town = locked(&self.town);
+            town.crash_in = None;
+            town.disk_bad = false;
+            town.fault("house cut off", format_args!("with {} errands under way", cut.len()));
+            town.dice.clone()
+        };
+        self.house.crashes();
+        self.house_back_at = self.now() + between(&dice, 5, 200);
+        let back = self.house_back_at;
+        for person in cut.iter().filter_map(Errand::person) {
+            let follows = self.people.get_mut(&person).map(|it| it.tries_again(&dice));
+            for (after, next) in follows.unwrap_or_default() {
+                if let Next::Errand(errand) = next {
+                    self.at(back + after, Event::Begin(errand));
+                }
+            }
+        }
+    }
+
+    /// Sends the notices that are due.
+    fn posts(&mut self) {
+        loop {
+            let mut town = locked(&self.town);
+            let now = town.theirs();
+            let Some(delivery) = town.books.next_notice(now) else { break };
+            if town.silent.contains(&delivery.payment.trade_no) {
+                // The platform believes that it was told.
+                town.books.heard(now, &delivery);
+                town.fault("never told", &delivery.payment.trade_no);
+                continue;
+            }
+            let (fate, lag) = (town.fate("notice", &delivery.notice_no), town.lag());
+            let (now, forged) = (town.now, happens(&town.dice, town.trouble / 2));
+            drop(town);
+            for (after, answered) in arrivals(fate, lag) {
+                self.at(now + after, Event::Begin(hears(&delivery, "good", answered)));
+            }
+            if forged {
+                locked(&self.town).fault("notice forged", &delivery.notice_no);
+                self.at(now, Event::Begin(hears(&delivery, "forged", false)));
+            }
+        }
+        let next = {
+            let town = locked(&self.town);
+            town.books.next_due().map(|at| (at.as_second() - town.theirs_ahead).max(town.now + 1))
+        };
+        if let Some(when) = next {
+            let waits = |event: &Event| matches!(event, Event::Post);
+            let upcoming = self.queue.range(..(when + 1, 0)).any(|(_, event)| waits(event));
+            if !upcoming {
+                self.at(when, Event::Post);
+            }
+        }
+    }
+
+    /// Is a notice still to be sent?
+    pub fn posts_more(&self) -> Option<i64> {
+        locked(&self.town).books.next_due().map(|it| it.as_second())
+    }
+}
+
+/// When a notice comes, and whether the platform hears the answer.
+fn arrivals(fate: Fate, lag: i64) -> Vec<(i64, bool)> {
+    match fate {
+        Fate::Straight => vec![(lag, true)],
+        Fate::Lost => Vec::new(),
+        Fate::Late(by) => vec![(by, false)],
+        Fate::AnswerLost | Fate::Garbled => vec![(lag, false)],
+        Fate::Twice(by) => vec![(lag, true), (by, true)],
+    }
+}
+
+fn hears(delivery: &Delivery, signature: &'static str, answered: bool) -> Errand {
+    let mut body = line::written(delivery);
+    if signature == "forged" {
+        body = String::from_utf8(body).unwrap().replace("\"amount\":", "\"amount\":9").into_bytes();
+    }
+    Errand::Hear { delivery: delivery.clone(), body, signature, answered }
+}
+
+/// For the diary: when a day is.
+pub fn day_of(second: i64) -> String {
+    instant(second + 8 * 3600).to_string()[..10].to_owned()
+}
