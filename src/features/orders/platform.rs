@@ -25,6 +25,9 @@ const CHASE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// How often a page that follows an order has the platform asked.
 const FOLLOW_EVERY: SignedDuration = SignedDuration::from_secs(4);
 
+/// How often logging in has the platform asked about the same order.
+const REPAIR_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
 /// For how long after closing the login asks once more: the bank may have been slow.
 const LATE_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
@@ -173,9 +176,7 @@ fn record(app: &App, by: By, no: &OrderNo, successes: Vec<Success>) -> Result<Or
 /// # Errors
 /// A fault of ours.
 pub fn follow(app: &App, by: By, order: Order) -> Result<Order, Fault> {
-    let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < FOLLOW_EVERY;
-    if !order.state.is_open() || order.asked_at.is_some_and(fresh) {
+    if !order.state.is_open() || order.asked_within(FOLLOW_EVERY, app.clock.wall()) {
         return Ok(order);
     }
     ask(app, by, &order.no)
@@ -200,10 +201,9 @@ pub fn repair(app: &App, by: By, candidate: i64) -> Result<usize, Fault> {
     let late = |at: Timestamp| now.duration_since(at) < LATE_WITHIN;
     let doubtful = |it: &Order| it.state.is_open() || it.closed_at.is_some_and(late);
     let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < SignedDuration::from_secs(20);
+    let fresh = |it: &Order| it.asked_within(REPAIR_EVERY, wall);
     let mut asked = 0;
-    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5)
-    {
+    for order in orders.iter().filter(|it| doubtful(it) && !fresh(it)).take(5) {
         let order = ask(app, by, &order.no)?;
         asked += 1;
         if order.ask_trouble.is_some() {

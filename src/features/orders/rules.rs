@@ -55,6 +55,14 @@ pub struct Order {
     pub ask_trouble: Option<String>,
 }
 
+impl Order {
+    /// Was the platform asked so lately? What was asked in a time that has yet to come was asked
+    /// before the clock was set back, and nobody knows how long ago.
+    pub fn asked_within(&self, span: SignedDuration, wall: Timestamp) -> bool {
+        self.asked_at.is_some_and(|at| at <= wall && wall.duration_since(at) < span)
+    }
+}
+
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

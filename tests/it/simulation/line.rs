@@ -90,7 +90,10 @@ impl Gateway for Line {
             let (call, token, now) = (town.call(), town.dice.token(), town.theirs());
             let order = town.books.create(now, MERCHANT, wish.clone(), token).map_err(refusal)?;
             let pay_url = order.token.clone();
-            town.traces.entry(wish.order_no.clone()).or_default().made.get_or_insert(call);
+            let at = town.now;
+            let trace = town.traces.entry(wish.order_no.clone()).or_default();
+            trace.made.get_or_insert(call);
+            trace.seen_at.get_or_insert(at);
             Ok(Checkout { pay_url })
         })
     }
@@ -102,8 +105,12 @@ impl Gateway for Line {
             let found = town.books.find(now, MERCHANT, no.text());
             Ok((call, found.map_or(Standing::Unknown, |it| standing(it, lie, call))))
         })?;
+        let mut town = locked(&self.town);
+        let now = town.now;
+        let trace = town.traces.entry(order_no.to_string()).or_default();
+        trace.seen_at = Some(now);
         if standing == Standing::Closed {
-            self.denied(order_no, call);
+            trace.denied = Some(call);
         }
         Ok(standing)
     }

@@ -148,7 +148,7 @@ fn day(run: &mut Run, number: i64) -> Result<u64, Complaint> {
     let morning = FIRST_MORNING + number * 24 * 3600;
     run.travels(morning);
     locked(&run.town).diary.clear();
-    let before = locked(&run.town).faults.values().sum::<u64>();
+    let before = locked(&run.town).faults();
     let today = run.house.opens_day(number);
     let dice = locked(&run.town).dice.clone();
     run.people.clear();
@@ -173,7 +173,7 @@ fn day(run: &mut Run, number: i64) -> Result<u64, Complaint> {
     takes_statement(run, morning)?;
     run.house.gets_numbers(&today);
     referee::judges_all(&run.house.app.db, &run.town)?;
-    Ok(locked(&run.town).faults.values().sum::<u64>() - before)
+    Ok(locked(&run.town).faults() - before)
 }
 
 /// Everything is tried again, until no order is open and no notice unheard.

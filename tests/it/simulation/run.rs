@@ -25,6 +25,9 @@ pub enum Event {
     Blow(Blow),
 }
 
+/// For how many seconds an open order may be left alone when all goes well.
+const UNASKED: i64 = 30 * 60;
+
 pub struct Run {
     pub town: Shared,
     pub house: House,
@@ -36,6 +39,8 @@ pub struct Run {
     queue: BTreeMap<(i64, u64), Event>,
     queued: u64,
     house_back_at: i64,
+    /// Since when, and after how many faults, asking has gone well.
+    asking_well: (i64, u64),
 }
 
 type Goes = std::result::Result<(), Complaint>;
@@ -56,6 +61,7 @@ impl Run {
             queue: BTreeMap::new(),
             queued: 0,
             house_back_at: 0,
+            asking_well: (0, 0),
         }
     }
 
@@ -169,6 +175,7 @@ impl Run {
     fn progresses(&mut self, progress: Progress) -> Goes {
         match progress {
             Progress::Waits { id, until } => self.at(until, Event::Resume(id)),
+            Progress::Ended(Errand::Chase, Ending::Idle) => return self.asks_all(),
             Progress::Ended(_, Ending::Idle) => return Ok(()),
             Progress::Ended(errand, ending) => self.ends(errand, ending)?,
         }
@@ -196,6 +203,7 @@ impl Run {
             Ending::Refused(why @ (Refused::NoSuchDue | Refused::FormReused)) => {
                 return Err(format!("{} is refused: {why:?}", errand.told()));
             }
+            Ending::Done if matches!(errand, Errand::Chase) => self.asks_all()?,
             Ending::Done => self.heard(&errand),
             Ending::Idle => {}
             Ending::Faulty(fault) => {
@@ -210,6 +218,32 @@ impl Run {
             Ending::Panicked(text) => return Err(format!("{} panicked: {text}", errand.told())),
         }
         Ok(())
+    }
+
+    /// The job that asks has run. Where it had no trouble for half an hour, no open order has been
+    /// left alone for that long, whatever our clock does.
+    fn asks_all(&mut self) -> Goes {
+        let open = "select order_no
+               from orders
+              where state in ('created', 'awaiting_payment')";
+        let town = locked(&self.town);
+        let (since, faults) = self.asking_well;
+        if town.faults() != faults || town.now < town.down_until {
+            self.asking_well = (town.now, town.faults());
+            return Ok(());
+        }
+        if town.now - since < UNASKED {
+            return Ok(());
+        }
+        let open = self.house.app.db.read_now(|tx| tx.all(open, (), |row| row.get(0)));
+        let alone = |no: &String| {
+            let seen = town.traces.get(no).and_then(|it| it.seen_at);
+            seen.is_none_or(|at| town.now - at > UNASKED)
+        };
+        match open.unwrap().into_iter().find(alone) {
+            None => Ok(()),
+            Some(no) => Err(format!("nobody has asked about order {no} for half an hour")),
+        }
     }
 
     /// The platform hears that a notice was kept, unless that answer is lost.

@@ -77,13 +77,15 @@ pub struct Town {
     calls: u64,
 }
 
-/// When things happened to an order at the platform, counted in calls.
+/// When things happened to an order at the platform, most of them counted in calls.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Trace {
     /// It was made.
     pub made: Option<u64>,
     /// It was said, and heard, that there is no money and that none will be taken.
     pub denied: Option<u64>,
+    /// The true time at which it was made, or asked about with an answer that was heard.
+    pub seen_at: Option<i64>,
 }
 
 pub type Shared = Arc<Mutex<Town>>;
@@ -164,6 +166,11 @@ impl Town {
         };
         self.fault(kind, format_args!("{what} {about}"));
         fate
+    }
+
+    /// How many faults there were.
+    pub fn faults(&self) -> u64 {
+        self.faults.values().sum()
     }
 
     /// How many seconds a way takes, during which others act.
