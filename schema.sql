@@ -135,9 +135,11 @@ create index captchas_by_age on captchas (expires_at);
 -- Forms that were posted after their session had ended, shown again after login. Housekeeping.
 create table kept_forms (
   token_digest text not null primary key,  -- SHA-256 of the cookie that finds it
+  kind         text not null check (kind in ('candidate', 'staff')),  -- whose entrance it waits at
   path         text not null,              -- where it was posted
   fields       text not null,              -- JSON [[name, value]]; no passwords, no tokens
-  account      integer,                    -- the candidate whose session had ended; null when that is not known
+  file_name    text,                       -- of the file that came with it and was not kept; null: none
+  account      integer,                    -- the account whose session had ended; null when that is not known
   kept_at      text not null,              -- the wall's time
   shown_at     text                        -- the wall's time it was first shown again; null: not yet
 ) strict;

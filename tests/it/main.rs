@@ -25,6 +25,7 @@ mod packaging;
 mod paper;
 mod payment_days;
 mod platform;
+mod posted;
 mod receipts;
 mod rosters;
 mod schema;

@@ -128,6 +128,9 @@ async fn site(request: &Request<'_>, path: &str) -> Scenery {
     };
     let mut menu: Vec<_> =
         bar.iter().map(|(label, href)| link("", label, href, "", path)).collect();
+    if let candidates::guard::Standing::Candidate(_) = candidates::guard::standing(request).await {
+        menu.push(link("页首", "修改密码", "/password", "", path));
+    }
     menu.extend(FOOT.iter().map(|(label, href)| link("页脚", label, href, "", path)));
     Scenery { who, menu, support: support(request).await, ..Scenery::default() }
 }

@@ -126,6 +126,7 @@ fn told(job: &str) -> &str {
         "receipts.number_waiting" => "票据领号",
         "rosters.carry_on" => "导入名册",
         "identity.forget" | "forms.forget" => "清理过期记录",
+        "tls.renew" => "更新网站证书",
         other => other,
     }
 }
