@@ -11,10 +11,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a simulation that cannot go on has failed")]
 
+mod answers;
 mod errands;
+mod hands;
 mod house;
 mod line;
 mod people;
+mod post;
 mod referee;
 mod run;
 mod town;

@@ -3,14 +3,13 @@
 use std::collections::BTreeMap;
 
 use kaowu::features::orders::rules::Refused;
-use kaowu::simulator::core::notice::Delivery;
 
-use super::errands::{Ending, Errand, Errands, Progress};
+use super::errands::{Ending, Errand};
+use super::hands::{Hands, Progress};
 use super::house::House;
-use super::line;
 use super::people::{AtCashier, Next, Person};
 use super::referee::{Complaint, Referee};
-use super::town::{Fate, Lie, Shared, Town, between, happens, instant, locked};
+use super::town::{Lie, Shared, Town, between, happens, instant, locked};
 use super::weather::Blow;
 
 /// What happens at an instant.
@@ -35,8 +34,8 @@ pub struct Run {
     pub referee: Referee,
     /// How many acts were begun.
     pub acts: u64,
-    errands: Errands,
-    queue: BTreeMap<(i64, u64), Event>,
+    hands: Hands,
+    pub queue: BTreeMap<(i64, u64), Event>,
     queued: u64,
     house_back_at: i64,
     /// Since when, and after how many faults, asking has gone well.
@@ -57,7 +56,7 @@ impl Run {
             people: BTreeMap::new(),
             referee: Referee::default(),
             acts: 0,
-            errands: Errands::default(),
+            hands: Hands::default(),
             queue: BTreeMap::new(),
             queued: 0,
             house_back_at: 0,
@@ -115,7 +114,7 @@ impl Run {
                 Ok(())
             }
             Event::Begin(errand) => self.begins(errand),
-            Event::Resume(id) => match self.errands.resume(id) {
+            Event::Resume(id) => match self.hands.resume(id) {
                 Some(progress) => self.progresses(progress),
                 None => Ok(()),
             },
@@ -168,7 +167,7 @@ impl Run {
             }
             happens(&town.dice, if is_job { 800 } else { 400 })
         };
-        let progress = self.errands.begin(&self.house, errand, alone);
+        let progress = self.hands.begin(&self.house, errand, alone);
         self.progresses(progress)
     }
 
@@ -190,6 +189,8 @@ impl Run {
             Ending::Seen(order) => {
                 town.write(format_args!("  {}: {} is {:?}", errand.told(), order.no, order.state));
             }
+            // In full it would carry where it arose, which takes long to find out.
+            Ending::Faulty(fault) => town.write(format_args!("  {}: {fault}", errand.told())),
             other => town.write(format_args!("  {}: {other:?}", errand.told())),
         }
         drop(town);
@@ -246,19 +247,9 @@ impl Run {
         }
     }
 
-    /// The platform hears that a notice was kept, unless that answer is lost.
-    fn heard(&self, errand: &Errand) {
-        let Errand::Hear { delivery, signature: "good", answered: true, .. } = errand else {
-            return;
-        };
-        let mut town = locked(&self.town);
-        let now = town.theirs();
-        town.books.heard(now, delivery);
-    }
-
     /// The house is cut off with whatever is under way, and comes back a little later.
     pub fn crashes(&mut self, mut cut: Vec<Errand>) {
-        cut.extend(self.errands.cut_off());
+        cut.extend(self.hands.cut_off());
         let dice = {
             let mut town = locked(&self.town);
             town.crash_in = None;
@@ -278,66 +269,6 @@ impl Run {
             }
         }
     }
-
-    /// Sends the notices that are due.
-    fn posts(&mut self) {
-        loop {
-            let mut town = locked(&self.town);
-            let now = town.theirs();
-            let Some(delivery) = town.books.next_notice(now) else { break };
-            if town.silent.contains(&delivery.payment.trade_no) {
-                // The platform believes that it was told.
-                town.books.heard(now, &delivery);
-                town.fault("never told", &delivery.payment.trade_no);
-                continue;
-            }
-            let (fate, lag) = (town.fate("notice", &delivery.notice_no), town.lag());
-            let (now, forged) = (town.now, happens(&town.dice, town.trouble / 2));
-            drop(town);
-            for (after, answered) in arrivals(fate, lag) {
-                self.at(now + after, Event::Begin(hears(&delivery, "good", answered)));
-            }
-            if forged {
-                locked(&self.town).fault("notice forged", &delivery.notice_no);
-                self.at(now, Event::Begin(hears(&delivery, "forged", false)));
-            }
-        }
-        let next = {
-            let town = locked(&self.town);
-            town.books.next_due().map(|at| (at.as_second() - town.theirs_ahead).max(town.now + 1))
-        };
-        if let Some(when) = next {
-            let waits = |event: &Event| matches!(event, Event::Post);
-            let upcoming = self.queue.range(..(when + 1, 0)).any(|(_, event)| waits(event));
-            if !upcoming {
-                self.at(when, Event::Post);
-            }
-        }
-    }
-
-    /// Is a notice still to be sent?
-    pub fn posts_more(&self) -> Option<i64> {
-        locked(&self.town).books.next_due().map(|it| it.as_second())
-    }
-}
-
-/// When a notice comes, and whether the platform hears the answer.
-fn arrivals(fate: Fate, lag: i64) -> Vec<(i64, bool)> {
-    match fate {
-        Fate::Straight => vec![(lag, true)],
-        Fate::Lost => Vec::new(),
-        Fate::Late(by) => vec![(by, false)],
-        Fate::AnswerLost | Fate::Garbled => vec![(lag, false)],
-        Fate::Twice(by) => vec![(lag, true), (by, true)],
-    }
-}
-
-fn hears(delivery: &Delivery, signature: &'static str, answered: bool) -> Errand {
-    let mut body = line::written(delivery);
-    if signature == "forged" {
-        body = String::from_utf8(body).unwrap().replace("\"amount\":", "\"amount\":9").into_bytes();
-    }
-    Errand::Hear { delivery: delivery.clone(), body, signature, answered }
 }
 
 /// For the diary: when a day is.
