@@ -73,7 +73,17 @@ const CONSOLE: &[Entry] = &[
         icon: "shield",
         duties: &[DutyKind::System],
     },
+    Entry {
+        group: "系统",
+        label: "培训",
+        href: TRAINING,
+        icon: "clock",
+        duties: &[DutyKind::System, DutyKind::Finance],
+    },
 ];
+
+/// The one page that production does not have.
+const TRAINING: &str = "/console/training";
 
 /// What the frame shows on this request.
 pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scenery> + Send + 'r>> {
@@ -91,7 +101,7 @@ async fn console(request: &Request<'_>, path: &str) -> Scenery {
     match guard::standing(request).await {
         Standing::Staff(member) => Scenery {
             who: Some(Who { name: member.name.clone(), detail: member.duties.to_string() }),
-            menu: menu(&member.duties, path),
+            menu: menu_here(request, &member.duties, path),
             ..Scenery::default()
         },
         Standing::Newcomer(member) => Scenery {
@@ -100,6 +110,15 @@ async fn console(request: &Request<'_>, path: &str) -> Scenery {
         },
         Standing::Nobody | Standing::Unread => Scenery::default(),
     }
+}
+
+/// The menu without what this folder does not have.
+fn menu_here(request: &Request<'_>, duties: &Duties, path: &str) -> Vec<MenuLink> {
+    let app = request.rocket().state::<App>();
+    let rehearses = app.is_some_and(|it| it.folder.mode.may_pretend());
+    let mut links = menu(duties, path);
+    links.retain(|it| rehearses || it.href != TRAINING);
+    links
 }
 
 /// The console's menu for somebody with these duties, on the page at `path`.
