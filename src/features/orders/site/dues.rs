@@ -48,6 +48,8 @@ struct Dues {
     chrome: Chrome,
     person: Person,
     bills: Vec<Bill>,
+    /// Which step of the four this is: the last when all is paid.
+    step: usize,
 }
 
 #[get("/dues")]
@@ -57,7 +59,8 @@ async fn dues(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answe
     platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await?;
     let (person, bills) =
         app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
-    Ok(Page::ok(Dues { chrome, person, bills }))
+    let done = !bills.is_empty() && bills.iter().all(|it| it.receipt.is_some() && !it.payable);
+    Ok(Page::ok(Dues { chrome, person, bills, step: if done { 4 } else { 2 } }))
 }
 
 fn bills(tx: &ReadTx<'_>, account: i64) -> Result<Vec<Bill>, Fault> {
