@@ -1,6 +1,7 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
 mod around;
+pub mod lessons;
 mod panels;
 
 use rocket::figment::Figment;
@@ -8,8 +9,10 @@ use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, rosters, staff};
-use crate::overview::{desk, home};
+use crate::features::{
+    bulletin, candidates, exceptions, fees, identity, orders, receipts, rosters, staff,
+};
+use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
 
 pub use self::around::menu;
@@ -23,6 +26,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(Around(around::scenery))
         .manage(candidates::console::Panels(panels::of))
         .manage(receipts::Pace::new())
+        .manage(training::lessons::Lessons(lessons::of))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
@@ -55,8 +59,10 @@ fn console() -> Vec<Route> {
         fees::console::routes(),
         bulletin::console::routes(),
         orders::console::routes(),
+        exceptions::console::routes(),
         receipts::console::routes(),
         rosters::console::routes(),
+        training::console::routes(),
     ]
     .concat()
 }

@@ -4,7 +4,7 @@ mod money;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::money::{Fate, Payment, Road, Settled, Verdict};
+pub use self::money::{Fate, FateEvent, Payment, Road, Settled, Verdict};
 
 use crate::base::values::{Fen, OrderNo};
 

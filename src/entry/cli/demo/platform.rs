@@ -100,9 +100,8 @@ impl Beside {
             .args(["--port", &plan.port.to_string(), "--public", &plan.public])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        if !plan.clock.shift().is_zero() {
-            command.args(["--at", &plan.clock.now().to_string()]);
-        }
+        // Always, so that it forgets where it was moved when it last ran.
+        command.args(["--shift-s", &plan.clock.shift().as_secs().to_string()]);
         if plan.lan {
             command.arg("--lan").arg("--trust").arg(&plan.authority);
         }

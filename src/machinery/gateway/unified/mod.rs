@@ -7,8 +7,8 @@ mod reading;
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,12 +17,12 @@ use super::wire::envelope::{Broken, Purpose, Seal, SigningKey};
 use super::wire::{self, messages, paths};
 use super::{
     Bill, Checkout, Closing, Forged, Found, Gateway, Heard, Notice, NoticeAnswer, RefundBill,
-    RefundNo, RefundStanding, Standing, StatementLine, Told, Trouble,
+    RefundStanding, Standing, StatementLine, Told, Trouble,
 };
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::outcome::Fault;
-use crate::base::values::{OrderNo, Secret};
+use crate::base::values::{OrderNo, RefundNo, Secret};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);
@@ -244,6 +244,12 @@ impl Gateway for Unified {
 
     fn ping(&self) -> Result<Timestamp, Trouble> {
         let pong: messages::Pong = plain(self.call(paths::PING, &messages::Nothing {}))?;
+        Ok(pong.time)
+    }
+
+    fn travel(&self, shift: SignedDuration) -> Result<Timestamp, Trouble> {
+        let asked = messages::MoveClock { shift_s: shift.as_secs() };
+        let pong: messages::Pong = plain(self.call(paths::CLOCK, &asked))?;
         Ok(pong.time)
     }
 
