@@ -110,7 +110,7 @@ fn fails<T>(house: &House, words: &[&str], then: Then, begin: impl FnOnce(&Proce
         // It serves what can be read, or says what is wrong.
         let is_there = house.tries_to_start().is_some();
         assert!(is_there || house.log().contains("error: cannot open"), "{}", house.log());
-        println!("started again while the trouble lasts, it serves: {is_there}");
+        eprintln!("started again while the trouble lasts, it serves: {is_there}");
         drop(trouble);
         appliance = house.appliance();
     } else {
@@ -134,11 +134,11 @@ fn full(then: Then) {
     let small = small;
     match &small {
         Some(small) => {
-            println!("a full disk: a tmpfs of 8 MB");
+            eprintln!("a full disk: a tmpfs of 8 MB");
             fails(&house, &NOT_SAVED, then, |_| small.fills());
         }
         None => {
-            println!("a full disk: mounting is not permitted; the calls fail instead");
+            eprintln!("a full disk: mounting is not permitted; the calls fail instead");
             let calls = "pwrite64,fallocate,ftruncate";
             fails(&house, &NOT_SAVED, then, |it| Failing::calls(it.id(), calls, "ENOSPC"));
         }
@@ -180,7 +180,7 @@ fn a_folder_that_cannot_be_written_is_not_served() {
     let dir = tempfile::tempdir().unwrap();
     let at = dir.path().join("small");
     let Some(small) = Small::mount(&at, "16m") else {
-        println!("mounting is not permitted: nothing to turn read-only");
+        eprintln!("mounting is not permitted: nothing to turn read-only");
         return;
     };
     let house = House::made(dir, at, 1);

@@ -66,7 +66,7 @@ impl Figures {
     }
 
     pub fn tell(&self, test: &str, house: &House) {
-        println!(
+        eprintln!(
             "{test}: {} rounds, ready again after {:?} at most; {} trades, learnt by {}",
             self.rounds,
             self.slowest,

@@ -30,6 +30,6 @@ fn set_to(variable: &str) -> Option<u64> {
 /// The dice of a test, and what they were seeded with.
 fn dice(test: &str) -> Chance {
     let seed = set_to(SEED).unwrap_or_else(|| Chance::system().below(1_000_000_000));
-    println!("{test}: {SEED}={seed}");
+    eprintln!("{test}: {SEED}={seed}");
     Chance::seeded(seed)
 }
