@@ -29,7 +29,6 @@ use kaowu::machinery::keys::{Keys, PublicKey};
 use kaowu::simulator::{Merchant, Platform, Settings};
 
 use super::payer::{Crowd, Habit, Payer};
-use super::{ROUNDS, SEED};
 
 pub const CAPTCHA: &str = "7K3M";
 pub const PASSWORD: &str = "Guihua2026";
@@ -120,7 +119,7 @@ impl House {
 
     /// A command on the folder, beside whatever runs there.
     pub fn kaowu(&self, args: &[&str]) -> Output {
-        let mut command = ours(Command::new(KAOWU));
+        let mut command = Command::new(KAOWU);
         command.args(args).arg("--data").arg(&self.dir).output().unwrap()
     }
 
@@ -143,15 +142,14 @@ impl House {
         self.start(strace)
     }
 
-    fn start(&self, command: Command) -> Option<Process> {
-        let mut command = ours(command);
+    fn start(&self, mut command: Command) -> Option<Process> {
         let log = fs::File::options().create(true).append(true).open(self.log_file()).unwrap();
         command.args(["serve", "--data"]).arg(&self.dir).stderr(log);
         Process::start(command)
     }
 
     pub fn platform(&self) -> Process {
-        let mut command = ours(Command::new(KAOWU));
+        let mut command = Command::new(KAOWU);
         command.args(["platform-simulator", "--with-parent", "--data"]).arg(&self.platform_dir);
         command.args(["--port", &self.platform_port.to_string()]).stderr(Stdio::null());
         Process::start(command).expect("the platform starts")
@@ -165,12 +163,6 @@ impl House {
     fn log_file(&self) -> PathBuf {
         Path::new(self._dir.path()).join("appliance.log")
     }
-}
-
-/// The same without what is said to the tests alone: Kaowu wants to know all that is said to it.
-fn ours(mut command: Command) -> Command {
-    command.env_remove(ROUNDS).env_remove(SEED);
-    command
 }
 
 /// A process that has said that it is ready. Dropped, it is killed.

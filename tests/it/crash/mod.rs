@@ -4,8 +4,9 @@
 //! and only the appliance is hurt, unless a test says otherwise. After each blow both books are
 //! compared, trade by trade, and `kaowu check --platform` must find nothing wrong.
 //!
-//! `KAOWU_CRASH_ROUNDS=500 tests/run crash` makes more rounds, and tries each k up to 60;
-//! `KAOWU_CRASH_SEED` draws the moments of a run that failed again: it says which seed it had.
+//! `CRASH_ROUNDS=500 tests/run crash` makes more rounds, and tries each k up to 60; `CRASH_SEED`
+//! draws the moments of a run that failed again: it says which seed it had. They do not begin with
+//! `KAOWU_`, where Kaowu takes nothing but its own settings.
 
 mod caller;
 mod disk;
@@ -19,8 +20,8 @@ mod trouble;
 
 use kaowu::base::chance::Chance;
 
-const ROUNDS: &str = "KAOWU_CRASH_ROUNDS";
-const SEED: &str = "KAOWU_CRASH_SEED";
+const ROUNDS: &str = "CRASH_ROUNDS";
+const SEED: &str = "CRASH_SEED";
 
 /// The number in an environment variable.
 fn set_to(variable: &str) -> Option<u64> {
