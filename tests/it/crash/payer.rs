@@ -27,6 +27,8 @@ pub struct Payer {
     dues: VecDeque<i64>,
     /// Orders that a page led to.
     pub placed: Vec<String>,
+    /// Dues that a page called paid, or did not ask for any more.
+    pub owed_no_more: Vec<i64>,
     /// Orders of this person that the cashier called paid, and the site has not yet.
     pub doubtful: Vec<String>,
     /// Orders that a page called paid, with the trade it named.
@@ -45,6 +47,7 @@ impl Payer {
             habit,
             dues: VecDeque::new(),
             placed: Vec::new(),
+            owed_no_more: Vec::new(),
             doubtful: Vec::new(),
             paid: Vec::new(),
             own: Vec::new(),
@@ -114,18 +117,22 @@ impl Payer {
     /// 提交缴费. The order and its page; `None` when the due is paid already.
     pub fn submits(&mut self, due: i64) -> Result<Option<(String, String)>, Trouble> {
         let action = format!("/dues/{due}/orders");
-        let page = self.site.get("/dues")?.page;
+        let Answer { status, to, page } = self.site.get("/dues")?;
+        assert_eq!(status, 200, "somebody who signed in is sent to {to}");
         if !page.contains(&format!("\"{action}\"")) {
+            self.owed_no_more.push(due);
             return Ok(None);
         }
         let Answer { status, to, page } = self.site.press(&page, &action, &[])?;
         if status == 409 && page.contains("已经不需要缴纳") {
+            self.owed_no_more.push(due);
             return Ok(None);
         }
         assert_eq!(status, 303, "{page}");
         let no = to.strip_prefix("/orders/").unwrap().to_owned();
         self.placed.push(no.clone());
-        let page = self.site.get(&to)?.page;
+        let Answer { status, page, .. } = self.site.get(&to)?;
+        assert_eq!(status, 200, "order {no} was answered, and is not there");
         Ok(Some((no, page)))
     }
 

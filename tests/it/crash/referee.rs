@@ -74,6 +74,14 @@ pub fn nothing_is_lost_or_invented(house: &House, payers: &[Payer]) {
         let sql = "select count(*) from orders where order_no = ?1";
         assert_eq!(count(&ours, sql, &[no]), 1, "order {no} was shown, and is lost");
     }
+    for due in payers.iter().flat_map(|it| &it.owed_no_more) {
+        let sql = "select count(*) from dues where id = ?1 and state = 'paid'";
+        assert_eq!(
+            count(&ours, sql, &[due]),
+            1,
+            "due {due} was asked for no more, and is not paid"
+        );
+    }
     for (no, trade) in payers.iter().flat_map(|it| &it.paid) {
         let sql = "select count(*)
                      from orders o
