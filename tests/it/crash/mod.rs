@@ -15,6 +15,7 @@ mod house;
 mod kills;
 mod load;
 mod payer;
+mod people;
 mod referee;
 mod trouble;
 

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use super::caller::{Answer, Caller, Trouble, between};
-use super::house::{CAPTCHA, PASSWORD, Person};
+use super::house::CAPTCHA;
+use super::people::{PASSWORD, Person};
 
 /// Those who have not come yet.
 pub type Crowd = Mutex<VecDeque<Person>>;
