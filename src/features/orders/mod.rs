@@ -24,11 +24,10 @@ use serde_json::json;
 
 pub use self::house::House;
 pub use self::placing::place;
-pub use self::settling::settle;
+pub use self::settling::{receive, settle};
 pub use self::store::{Forgeries, Sought, Takings};
 
 use self::rules::{Event, Order, Payment, State};
-use self::settling::receive;
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::base::values::OrderNo;

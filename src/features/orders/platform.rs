@@ -6,7 +6,7 @@
 
 mod watch;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use rocket::tokio::task;
 
 pub use self::watch::{chase, expire, repair};
@@ -168,9 +168,7 @@ fn record(app: &App, by: By, no: &OrderNo, successes: Vec<Success>) -> Result<Or
 /// # Errors
 /// A fault of ours.
 pub fn follow(app: &App, by: By, order: Order) -> Result<Order, Fault> {
-    let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < FOLLOW_EVERY;
-    if !order.state.is_open() || order.asked_at.is_some_and(fresh) {
+    if !order.state.is_open() || order.asked_within(FOLLOW_EVERY, app.clock.wall()) {
         return Ok(order);
     }
     ask(app, by, &order.no)

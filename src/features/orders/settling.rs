@@ -177,12 +177,13 @@ fn purchase(tx: &ReadTx<'_>, order: &Order, success: &Success) -> Result<Purchas
     })
 }
 
-/// Keeps a notice as it came, and settles what it tells.
+/// Keeps a notice as it came, and settles what it tells. `told` is what the gateway read of it:
+/// `None` when the platform did not write it, `Some(None)` when it tells of no money.
 ///
 /// # Errors
 /// A fault when something cannot be written; then nothing was kept and the platform must be told
 /// to try again.
-pub(super) fn receive(
+pub fn receive(
     tx: &WriteTx<'_>,
     headers: &str,
     body: &[u8],

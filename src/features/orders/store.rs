@@ -135,7 +135,8 @@ pub(super) fn unanswered(tx: &ReadTx<'_>) -> Result<Vec<Order>, Fault> {
     )
 }
 
-/// Open orders that nobody has asked about since, the longest unasked first.
+/// Open orders that nobody has asked about since, the longest unasked first. One asked about in a
+/// time that has yet to come was asked about before the clock was set back.
 pub(super) fn unasked(
     tx: &ReadTx<'_>,
     since: Timestamp,
@@ -146,10 +147,10 @@ pub(super) fn unasked(
            from orders o
            left join order_questions q on q.order_id = o.id
           where o.state in ('created', 'awaiting_payment')
-            and coalesce(q.asked_at, '') <= ?1
+            and (coalesce(q.asked_at, '') <= ?1 or q.asked_at > ?3)
           order by coalesce(q.asked_at, ''), o.id
           limit ?2",
-        params![since, limit],
+        params![since, limit, tx.wall()],
         |row| row.get(0),
     )
 }

@@ -13,6 +13,9 @@ use crate::machinery::db::{Actor, By};
 /// For how long after closing the login asks once more: the bank may have been slow.
 const LATE_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
+/// How often logging in has the platform asked about the same order.
+const REPAIR_EVERY: SignedDuration = SignedDuration::from_secs(20);
+
 /// How long after its last question an open order is asked about again unasked.
 const CHASE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
@@ -38,10 +41,9 @@ pub fn repair(app: &App, by: By, candidate: i64) -> Result<usize, Fault> {
     let late = |at: Timestamp| now.duration_since(at) < LATE_WITHIN;
     let doubtful = |it: &Order| it.state.is_open() || it.closed_at.is_some_and(late);
     let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < SignedDuration::from_secs(20);
+    let fresh = |it: &Order| it.asked_within(REPAIR_EVERY, wall);
     let mut asked = 0;
-    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5)
-    {
+    for order in orders.iter().filter(|it| doubtful(it) && !fresh(it)).take(5) {
         let order = ask(app, by, &order.no)?;
         asked += 1;
         if order.ask_trouble.is_some() {
