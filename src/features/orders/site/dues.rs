@@ -56,7 +56,12 @@ struct Dues {
 async fn dues(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answer<Page<Dues>> {
     let (account, by) = (candidate.account, candidate.by);
     // "Paid but shows 未缴费" mends itself here, as the manual promises.
-    platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await?;
+    let repaired =
+        platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await;
+    // What is owed can be read even where nothing can be written.
+    if let Err(error) = repaired {
+        tracing::error!(fault = %Fault::from(error), "the platform was not asked");
+    }
     let (person, bills) =
         app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
     let done = !bills.is_empty() && bills.iter().all(|it| it.receipt.is_some() && !it.payable);

@@ -9,7 +9,7 @@ use super::back::{self, Back};
 use super::dues::is_open;
 use super::person;
 use crate::app::App;
-use crate::base::outcome::{Fault, refuse};
+use crate::base::outcome::{Fault, Never, refuse};
 use crate::base::values::OrderNo;
 use crate::features::candidates::guard::Candidate;
 use crate::features::candidates::rules::Person;
@@ -272,9 +272,13 @@ async fn returned(
 ) -> Answer<Redirect, Nothing> {
     let by = candidate.by;
     let order = mine(app, candidate.account, no).await?;
-    let order = platform::away(app, move |app| {
+    let no = order.no.clone();
+    let asked = platform::away::<_, Never>(app, move |app| {
         if order.state.is_open() { Ok(platform::ask(app, by, &order.no)?) } else { Ok(order) }
-    })
-    .await?;
-    Ok(Redirect::to(uri!(show(order.no))))
+    });
+    // The page shows what is known, also where nothing can be written.
+    if let Err(error) = asked.await {
+        tracing::error!(fault = %Fault::from(error), "the platform was not asked");
+    }
+    Ok(Redirect::to(uri!(show(no))))
 }
