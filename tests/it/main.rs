@@ -26,6 +26,7 @@ mod packaging;
 mod paper;
 mod platform;
 mod posted;
+mod private;
 mod receipts;
 mod rosters;
 mod schema;
