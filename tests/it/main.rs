@@ -13,6 +13,7 @@ mod db;
 mod demo;
 mod door;
 mod doors;
+mod faces;
 mod faults;
 mod fees;
 mod home;

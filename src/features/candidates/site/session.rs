@@ -180,9 +180,7 @@ impl Door<'_> {
         newcomer: bool,
         wish: Option<Wish>,
     ) -> Answer<Entered> {
-        session::give_cookie(self.app, self.jar, Kind::Candidate, token);
-        // Another person, another token: a form shown before the login is not theirs.
-        take(self.app, self.jar, "form");
+        session::give_cookie(self.app, self.jar, Kind::Candidate, account, token);
         if newcomer {
             return Ok(Entered::go(uri!(super::password::show)));
         }
@@ -215,9 +213,7 @@ pub(super) struct Out {
 async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Out> {
     session::end(app, jar, Kind::Candidate).await?;
     identity::drop_form(app, jar, Kind::Candidate).await?;
-    for purpose in ["queue", "form"] {
-        take(app, jar, purpose);
-    }
+    take(app, jar, "queue");
     // Not "cookies": they belong to the host, and staff or the platform may be open beside us.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
     let to = sign_in::href(None, None, Some(Said::Out));
