@@ -187,3 +187,14 @@ fn a_form_is_kept_for_its_own_person_even_when_staff_ended_the_session() {
     assert_eq!(leads_to(&world.post("/session", &as_candidate(&page, ZHAO))), "/person");
     assert_eq!(leads_to(&world.get("/kept")), "/person");
 }
+
+#[test]
+fn whoever_did_not_just_set_a_password_is_not_told_so() {
+    let world = world();
+    assert!(leads_to(&world.get("/password/done")).starts_with("/sign-in"));
+    candidate_comes(&world, LIN);
+
+    let to = leads_to(&world.get("/password/done"));
+
+    assert_eq!(leads_to(&world.get(&to)), "/person");
+}

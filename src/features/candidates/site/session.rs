@@ -6,6 +6,7 @@ use rocket::http::{CookieJar, Header, Status};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
+use super::password;
 use super::sign_in::{self, Said, SignInPage};
 use super::{give, take};
 use crate::app::App;
@@ -181,8 +182,9 @@ impl Door<'_> {
         wish: Option<Wish>,
     ) -> Answer<Entered> {
         session::give_cookie(self.app, self.jar, Kind::Candidate, account, token);
+        take(self.app, self.jar, password::DONE);
         if newcomer {
-            return Ok(Entered::go(uri!(super::password::show)));
+            return Ok(Entered::go(uri!(password::show)));
         }
         let kept = identity::kept_form(self.app, self.jar, Kind::Candidate, account).await?;
         if kept.is_some_and(|it| !it.shown) {
