@@ -5,7 +5,7 @@ use kaowu::features::identity::{self, Kind};
 use kaowu::features::staff::rules::DutyKind;
 use kaowu::features::{candidates, staff};
 use kaowu::machinery::db::{Actor, WriteTx};
-use rocket::http::Status;
+use rocket::http::{ContentType, Status};
 use rocket::local::blocking::LocalResponse;
 
 use crate::visitors;
@@ -186,6 +186,18 @@ fn a_form_is_kept_for_its_own_person_even_when_staff_ended_the_session() {
     let page = world.page("/sign-in");
     assert_eq!(leads_to(&world.post("/session", &as_candidate(&page, ZHAO))), "/person");
     assert_eq!(leads_to(&world.get("/kept")), "/person");
+}
+
+#[test]
+fn what_is_no_form_is_refused_as_such() {
+    let world = world();
+    for path in ["/session", "/exit", "/console/session", "/console/exit"] {
+        let json = world.client.post(path).header(ContentType::JSON).body("{}").dispatch();
+        assert_eq!(json.status(), Status::UnsupportedMediaType, "{path}");
+        drop(json);
+        let bare = world.client.post(path).body("x=1").dispatch();
+        assert_eq!(bare.status(), Status::UnsupportedMediaType, "{path}");
+    }
 }
 
 #[test]
