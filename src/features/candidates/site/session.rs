@@ -1,5 +1,6 @@
 //! In and out: what the button 登录 sends, and 退出.
 
+use jiff::SignedDuration;
 use rocket::form::FromForm;
 use rocket::http::uri::Origin;
 use rocket::http::{CookieJar, Header, Status};
@@ -40,6 +41,14 @@ struct Typed {
 pub(super) enum Entered {
     Go(Box<Redirect>),
     Again(Box<Page<SignInPage>>),
+    Wait(Box<Waiting>),
+}
+
+/// The login page for somebody who must wait, with how many seconds.
+#[derive(Responder)]
+pub(super) struct Waiting {
+    page: Page<SignInPage>,
+    again: Header<'static>,
 }
 
 impl Entered {
@@ -88,8 +97,7 @@ async fn enter(
     match login::let_through(app, &desk.challenges, &attempt, challenge, answer).await? {
         Before::Free => {}
         Before::Wait(wait) => {
-            filled.complain("account", too_often(wait));
-            return Ok(door.again(Status::TooManyRequests, filled, false));
+            return Ok(door.waiting(filled, wait, false));
         }
         Before::Captcha(taken) => {
             filled.complain("captcha", taken.told().unwrap_or_default());
@@ -124,7 +132,7 @@ fn on_its_way(
     }
 }
 
-fn too_often(wait: jiff::SignedDuration) -> String {
+fn too_often(wait: SignedDuration) -> String {
     format!("连续输错次数较多，请在{}后再试；本次没有核对密码。", spoken(wait))
 }
 
@@ -132,6 +140,14 @@ impl Door<'_> {
     fn again(self, status: Status, filled: Filled, used_up: bool) -> Entered {
         let page = SignInPage::new(self.app, self.desk, self.chrome, filled, used_up);
         Entered::Again(Box::new(Page(status, page)))
+    }
+
+    fn waiting(self, mut filled: Filled, wait: SignedDuration, used_up: bool) -> Entered {
+        filled.complain("account", too_often(wait));
+        let page = SignInPage::new(self.app, self.desk, self.chrome, filled, used_up);
+        let page = Page(Status::TooManyRequests, page);
+        let seconds = wait.as_secs().max(1).to_string();
+        Entered::Wait(Box::new(Waiting { page, again: Header::new("Retry-After", seconds) }))
     }
 
     /// Answers a login that is done: lets in, or shows the page again.
@@ -152,10 +168,7 @@ impl Door<'_> {
                 };
                 Ok(self.warned(Status::UnprocessableEntity, filled, Some(more), &[]))
             }
-            CameTo::Wait(wait) => {
-                filled.complain("account", too_often(wait));
-                Ok(self.warned(Status::TooManyRequests, filled, None, &[]))
-            }
+            CameTo::Wait(wait) => Ok(self.waiting(filled, wait, true)),
             CameTo::WhichDocument(kinds) => {
                 filled.complain("document", "这个号码有多种证件使用，请选择证件类型，再输入密码。");
                 Ok(self.warned(Status::UnprocessableEntity, filled, None, &kinds))
