@@ -210,3 +210,14 @@ fn whoever_did_not_just_set_a_password_is_not_told_so() {
 
     assert_eq!(leads_to(&world.get(&to)), "/person");
 }
+
+#[test]
+fn programs_that_watch_are_answered_without_a_name_in_it() {
+    let world = world();
+    assert_eq!(world.page("/healthz"), "ok\n");
+    let measured = world.page("/metrics");
+    assert!(measured.contains("kaowu_receipt_numbers_left 0\n"), "{measured}");
+    let from = "192.0.2.7:4000".parse().unwrap();
+    let elsewhere = world.client.get("/metrics").remote(from).dispatch();
+    assert_eq!(elsewhere.status(), Status::NotFound);
+}
