@@ -9,7 +9,9 @@ use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, rosters, staff};
+use crate::features::{
+    bulletin, candidates, exceptions, fees, identity, orders, receipts, rosters, staff,
+};
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
 
@@ -58,6 +60,7 @@ fn console() -> Vec<Route> {
         fees::console::routes(),
         bulletin::console::routes(),
         orders::console::routes(),
+        exceptions::console::routes(),
         receipts::console::routes(),
         rosters::console::routes(),
         training::console::routes(),
