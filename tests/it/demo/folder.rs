@@ -170,6 +170,19 @@ fn the_platform_of_a_killed_start_is_waited_for() {
 }
 
 #[test]
+fn a_start_that_is_just_ending_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("demo");
+    let mut first = Demo::start_in(&folder, &[]);
+    // Killed, and not waited for: it may still hold the folder when the next start looks.
+    first.child.kill().unwrap();
+
+    let next = Demo::start_in(&folder, &[]);
+
+    assert!(next.stop().success());
+}
+
+#[test]
 fn hours_that_staff_have_set_stay_as_they_are() {
     let dir = tempfile::tempdir().unwrap();
     let folder = dir.path().join("demo");

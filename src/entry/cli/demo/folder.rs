@@ -6,6 +6,8 @@
 use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use super::is_to_start_over;
 use crate::app::{Lock, database};
@@ -47,7 +49,7 @@ pub(super) fn take(dir: &Path, fresh: bool) -> Result<Held, Failed> {
         init::must_be_free(dir)?;
     }
     fs::create_dir_all(dir).map_err(|error| Failed::at(dir, &error))?;
-    let Some(lock) = Lock::take(dir)? else {
+    let Some(lock) = lock(dir)? else {
         let what = format!("{} is being served by another process", dir.display());
         return Err(Failed::new(what, "stop that one first, or choose another folder with --data"));
     };
@@ -57,6 +59,23 @@ pub(super) fn take(dir: &Path, fresh: bool) -> Result<Held, Failed> {
     }
     let is_to_make = !is_whole || fresh || is_to_start_over(dir)?;
     Ok(Held { dir: dir.to_owned(), is_to_make, _lock: lock })
+}
+
+/// How long a start that was killed may take to let go of its folder.
+const ENDS_WITHIN: Duration = Duration::from_secs(2);
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// The folder's lock; `None` while another process goes on holding it.
+fn lock(dir: &Path) -> Result<Option<Lock>, Fault> {
+    let begun = Instant::now();
+    loop {
+        let lock = Lock::take(dir)?;
+        if lock.is_some() || begun.elapsed() > ENDS_WITHIN {
+            return Ok(lock);
+        }
+        sleep(LOOK_EVERY);
+    }
 }
 
 fn must_be_demonstration(dir: &Path) -> Done {
