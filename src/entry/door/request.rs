@@ -3,11 +3,15 @@
 //! Rocket refuses these before it knows whom it speaks for, with an empty answer or the wrong words;
 //! so the door says it.
 
+use rocket::http::uri::Absolute;
+
 use super::sorry::{self, Sorry};
 use super::wire;
 
 /// No browser of ours sends more; Rocket reads no more.
 const HEADERS_MAX: usize = 100;
+/// No address of ours comes near it.
+const TARGET_BYTES_MAX: usize = 16 * 1024;
 
 /// Why a request with these first lines is not passed on. `None`: it is.
 pub(super) fn complaint(head: &[u8]) -> Option<&'static Sorry> {
@@ -40,9 +44,17 @@ fn complaint_of_line(line: &[u8]) -> Option<&'static Sorry> {
         }
         _ => return Some(&sorry::UNKNOWN),
     }
-    let is_address = target.starts_with(b"/") || target.starts_with(b"http");
+    if target.len() > TARGET_BYTES_MAX {
+        return Some(&sorry::FAR);
+    }
+    (!is_address(target)).then_some(&sorry::UNREADABLE)
+}
+
+/// `/dues`, or with the house before it, as for a proxy (RFC 9112, 3.2).
+fn is_address(target: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(target) else { return false };
     let is_readable = target.iter().all(u8::is_ascii_graphic);
-    (!is_address || !is_readable).then_some(&sorry::UNREADABLE)
+    is_readable && (text.starts_with('/') || Absolute::parse(text).is_ok())
 }
 
 /// `Host: kaoshi.lan`; not a line that goes on with an earlier one (RFC 9112, 5.2).
@@ -76,6 +88,8 @@ mod tests {
             ("GET / HTTP/1.1", None),
             ("POST /dues/3/orders?x=1 HTTP/1.0", None),
             ("GET http://127.0.0.1:8800/ HTTP/1.1", None),
+            ("GET http://[::1 HTTP/1.1", Some("400")),
+            (&format!("GET /{} HTTP/1.1", "a".repeat(66_000)), Some("414")),
             ("GET /\u{7f} HTTP/1.1", Some("400")),
             ("GET /登录 HTTP/1.1", Some("400")),
             ("GET /a\0b HTTP/1.1", Some("400")),

@@ -40,6 +40,13 @@ pub(super) static UNREADABLE: Sorry = Sorry {
     now: "请核对网址，或从首页重新进入。",
 };
 
+/// The address is longer than any of ours.
+pub(super) static FAR: Sorry = Sorry {
+    status: "414 URI Too Long",
+    happened: "请求的网址太长，系统没有打开页面。",
+    now: "请核对网址，或从首页重新进入。",
+};
+
 /// A method that no page of ours takes.
 pub(super) static METHOD: Sorry = Sorry {
     status: "405 Method Not Allowed",
