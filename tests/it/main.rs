@@ -9,6 +9,7 @@ mod bulletin;
 mod candidates;
 mod check;
 mod config;
+mod crash;
 mod db;
 mod demo;
 mod door;

@@ -106,9 +106,7 @@ fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), outco
             till::ask(app, Actor::Operator.into(), &order.no)?;
         }
         Plan::PaidUnnotified => {
-            let order = order(app, person)?;
-            switch_on(app, platform, &order, Fault::NoticeNever)?;
-            pay(app, platform, &order, &[Channel::Wechat])?;
+            taken_after_closing(app, platform, person, Some(Fault::NoticeNever))?;
         }
         Plan::PaidLate => paid_late(app, platform, person)?,
         Plan::WrongAmount => {
@@ -187,9 +185,25 @@ fn capture(
 
 /// The order ran out and was closed on both sides; then the money came after all.
 fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), outcome::Fault> {
+    let order = taken_after_closing(app, platform, person, None)?;
+    till::ask(app, Actor::Job("orders.chase").into(), &order.no)?;
+    Ok(())
+}
+
+/// The order closed while the bank thought, and then the bank took the money. Nobody asks about
+/// such an order unasked: the person's next 缴费 does.
+fn taken_after_closing(
+    app: &App,
+    platform: &Platform,
+    person: &Person,
+    fault: Option<Fault>,
+) -> Result<Order, outcome::Fault> {
     let shift = app.clock.shift();
     app.clock.set_shift(shift - SignedDuration::from_mins(50));
     let order = order(app, person)?;
+    if let Some(fault) = fault {
+        switch_on(app, platform, &order, fault)?;
+    }
     let (now, token) = (app.clock.now(), token(&order)?);
     let code = app.chance.token();
     let begun = platform
@@ -200,8 +214,7 @@ fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), outc
     closed?;
     begun.map_err(|declined| outcome::Fault::new(format!("the cashier declined: {declined:?}")))?;
     capture(app, platform, &order, order.amount)?;
-    till::ask(app, Actor::Job("orders.chase").into(), &order.no)?;
-    Ok(())
+    Ok(order)
 }
 
 /// A fault that stands for this order alone; a trainer sees it at the platform.
