@@ -1,5 +1,7 @@
 //! `kaowu demo` as a stranger runs it: the very program, on a folder of its own.
 
+mod folder;
+
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};

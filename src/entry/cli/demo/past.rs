@@ -6,13 +6,16 @@
 use std::sync::{Arc, mpsc};
 
 use jiff::SignedDuration;
+use rocket::error::ErrorKind;
 use rocket::fairing::AdHoc;
 
 use super::odd;
 use super::platform::Plan as Place;
+use super::ports::taken;
 use crate::app::App;
 use crate::base::outcome;
 use crate::base::values::Fen;
+use crate::entry::cli::Failed;
 use crate::features::orders::platform as till;
 use crate::features::orders::rules::Order;
 use crate::features::{candidates, fees};
@@ -25,7 +28,7 @@ use crate::simulator::core::faults::Scope;
 use crate::simulator::{Platform, server};
 
 /// Plays the past of everybody whose story has one.
-pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
+pub(super) fn play(app: &App, place: &Place) -> Result<(), Failed> {
     let platform = Platform::open(place.here())?;
     let (ready, listening) = mpsc::channel();
     let liftoff = AdHoc::on_liftoff("ready", move |rocket| {
@@ -42,7 +45,7 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
     let rocket = rocket.configure(quiet).attach(liftoff);
     let served = std::thread::spawn(move || {
         rocket::execute(
-            async move { rocket.launch().await.map(|_| ()).map_err(|it| it.to_string()) },
+            async move { rocket.launch().await.map(|_| ()).map_err(|it| not_launched(&it)) },
         )
     });
     let played = match listening.recv() {
@@ -55,11 +58,27 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
         Err(_) => Ok(()),
     };
     match served.join() {
-        Ok(Ok(())) => played,
-        Ok(Err(why)) => {
-            Err(outcome::Fault::new(format!("the simulated platform did not start: {why}")))
+        Ok(Ok(())) => Ok(played?),
+        Ok(Err(NotLaunched::Taken)) => Err(taken(place.port)),
+        Ok(Err(NotLaunched::Otherwise(why))) => {
+            let what = format!("the simulated platform did not start: {why}");
+            Err(outcome::Fault::new(what).into())
         }
-        Err(_) => Err(outcome::Fault::new("the simulated platform broke")),
+        Err(_) => Err(outcome::Fault::new("the simulated platform broke").into()),
+    }
+}
+
+/// Why the platform does not listen.
+enum NotLaunched {
+    /// Somebody else has its port.
+    Taken,
+    Otherwise(String),
+}
+
+fn not_launched(error: &rocket::Error) -> NotLaunched {
+    match error.kind() {
+        ErrorKind::Bind(_) => NotLaunched::Taken,
+        other => NotLaunched::Otherwise(other.to_string()),
     }
 }
 
