@@ -1,5 +1,7 @@
 //! Orders: what is placed, paid and closed, with a real platform on the other side.
 
+mod seen;
+
 use jiff::SignedDuration;
 use kaowu::base::outcome::{Error, Fault, Never, Result};
 use kaowu::base::values::{Fen, IdDocument};
