@@ -9,7 +9,9 @@ use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, rosters, staff};
+use crate::features::{
+    bulletin, candidates, characters, fees, identity, orders, receipts, rosters, staff,
+};
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
 
@@ -59,6 +61,7 @@ fn console() -> Vec<Route> {
         orders::console::routes(),
         receipts::console::routes(),
         rosters::console::routes(),
+        characters::console::routes(),
         training::console::routes(),
     ]
     .concat()
