@@ -26,6 +26,7 @@ pub const JOBS: &[Job] = &[
     job("rosters.carry_on", secs(30), Lane::Database, rosters::carry_on),
     job("orders.expire", mins(1), Lane::Network, orders::platform::expire),
     job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
+    job("orders.refund", secs(15), Lane::Network, orders::refunding::carry_on),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),
     job("tls.renew", mins(60), Lane::Database, renew_certificate),

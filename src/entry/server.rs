@@ -10,7 +10,7 @@ use rocket::{Build, Rocket, Route};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
 use crate::features::{
-    bulletin, candidates, characters, fees, identity, orders, receipts, rosters, staff,
+    bulletin, candidates, characters, exceptions, fees, identity, orders, receipts, rosters, staff,
 };
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
@@ -59,6 +59,7 @@ fn console() -> Vec<Route> {
         fees::console::routes(),
         bulletin::console::routes(),
         orders::console::routes(),
+        exceptions::console::routes(),
         receipts::console::routes(),
         rosters::console::routes(),
         characters::console::routes(),

@@ -3,10 +3,12 @@
 pub mod bulletin;
 pub mod candidates;
 pub mod characters;
+pub mod exceptions;
 pub mod fees;
 pub mod identity;
 pub mod orders;
 pub mod receipts;
+pub mod refunds;
 pub mod rosters;
 pub mod staff;
 pub mod windows;

@@ -5,7 +5,7 @@ use kaowu::features::staff::rules::DutyKind;
 use kaowu::features::{fees, receipts};
 use kaowu::simulator::core::attempt::Channel;
 
-use super::{Day, Does};
+use crate::payday::{Day, Does};
 
 #[test]
 fn on_a_receipt_the_standard_times_the_quantity_is_the_amount() {
