@@ -66,7 +66,7 @@ pub fn pictures(app: &App, text: &str) -> Found<Pictures> {
     if lacking.is_empty() {
         return Ok(Pictures::default());
     }
-    let rows = app.db.read_now(|tx| store::all(tx))?;
+    let rows = app.db.read_now(store::all)?;
     let wanted = rows.into_iter().filter(|it| lacking.contains(&it.character));
     wanted.map(|it| Ok((it.character, picture(app, &it.picture)?))).collect()
 }
