@@ -246,12 +246,22 @@ create table privacy_notices (
 ) strict;
 
 
+-- room: characters
+
+-- Pictures of characters that no embedded font draws; papers are printed with them.
+create table character_pictures (
+  character   text not null primary key check (length(character) = 1),  -- the character
+  picture     text not null,  -- SHA-256 of its PNG or JPEG in files/
+  supplied_at text not null   -- the house's time it was supplied last
+) strict;
+
+
 -- room: fees
 
 -- What people pay for on one occasion: a 网上缴费系统.
 create table projects (
   id          integer primary key,   -- our number
-  code        text not null unique,  -- for rosters and commands
+  code        text not null unique collate nocase,  -- for rosters and commands; ZZ2026 is zz2026
   title       text not null,         -- as on the home page
   consequence text not null,         -- what follows from not paying in time
   made_at     text not null,         -- the house's time it was set up

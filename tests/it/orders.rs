@@ -1,5 +1,7 @@
 //! Orders: what is placed, paid and closed, with a real platform on the other side.
 
+mod seen;
+
 use kaowu::base::outcome::Error;
 use kaowu::base::values::Fen;
 use kaowu::features::fees::rules::DueState;

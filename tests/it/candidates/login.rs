@@ -294,3 +294,19 @@ fn the_log_says_who_came_in_and_names_nobody() {
     let credential = reads(&world, |tx| identity::credential(tx, Kind::Candidate, id)).unwrap();
     assert!(credential.unwrap().last_login.is_some());
 }
+
+#[test]
+fn an_empty_login_is_told_all_that_is_missing_at_once() {
+    let world = probed();
+    let page = world.page("/sign-in");
+    let tokens = ["_csrf", "_key", "challenge"].map(|it| (it, hidden(&page, it)));
+    let empty = ["account", "password", "captcha"].map(|it| (it, String::new()));
+
+    let answer = world.post("/session", &[&tokens[..], &empty].concat());
+
+    assert_eq!(answer.status(), Status::UnprocessableEntity);
+    let page = answer.into_string().unwrap();
+    for told in ["请填写完整的证件号码", "请填写密码。", "请填写验证码。"] {
+        assert!(page.contains(told), "{told} is not in:\n{page}");
+    }
+}

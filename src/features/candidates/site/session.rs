@@ -17,7 +17,7 @@ use crate::features::candidates::login::{self, Before, CameTo, Ended, Logins, Tr
 use crate::features::candidates::rules::{PASSWORD_MAX, Wish, spoken};
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::queue::Standing;
-use crate::features::identity::{self, Desk, Kind, session};
+use crate::features::identity::{self, CaptchaAnswer, Desk, Kind, session};
 use crate::web::{Answer, Chrome, Filled, Page, Peer, Posted, Pressed};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -31,7 +31,7 @@ struct Typed {
     #[field(validate = len(..=PASSWORD_MAX).or_else(msg!("密码过长，请核对后重新输入。")))]
     password: String,
     document: Option<String>,
-    captcha: Option<String>,
+    captcha: CaptchaAnswer,
     challenge: Option<String>,
     next: Option<String>,
 }
@@ -81,8 +81,8 @@ async fn enter(
     let Some(typed) = posted.form else {
         return Ok(door.again(Status::UnprocessableEntity, filled, false));
     };
-    let answer = typed.captcha.unwrap_or_default();
-    if answer.trim().is_empty() && !waits {
+    let answer = typed.captcha.0.unwrap_or_default();
+    if answer.is_empty() && !waits {
         filled.complain("captcha", "请填写验证码。");
         return Ok(door.again(Status::UnprocessableEntity, filled, false));
     }

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
-use crate::features::identity::{self, Another, Asked, Desk, Kind, session};
+use crate::features::identity::{self, Another, Asked, CaptchaAnswer, Desk, Kind, session};
 use crate::features::staff::login::{self, Knock, NotIn};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
@@ -121,7 +121,7 @@ struct Typed {
     login: String,
     #[field(validate = len(1..=256).or_else(msg!("请填写密码。")))]
     password: String,
-    captcha: Option<String>,
+    captcha: CaptchaAnswer,
     challenge: String,
     next: Option<String>,
 }
@@ -144,7 +144,7 @@ async fn enter(
         login: typed.login,
         password: Secret::new(typed.password),
         challenge: typed.challenge,
-        answer: typed.captcha.unwrap_or_default(),
+        answer: typed.captcha.0.unwrap_or_default(),
         address: peer.0,
     };
     match login::sign_in(app, desk, knock).await? {
