@@ -140,6 +140,7 @@ create table kept_forms (
   fields       text not null,              -- JSON [[name, value]]; no passwords, no tokens
   file_name    text,                       -- of the file that came with it and was not kept; null: none
   account      integer,                    -- the account whose session had ended; null when that is not known
+  shown_to     text not null,              -- SHA-256 of the token in the form, which only the account it was shown to has again
   kept_at      text not null,              -- the wall's time
   shown_at     text                        -- the wall's time it was first shown again; null: not yet
 ) strict;
@@ -245,12 +246,22 @@ create table privacy_notices (
 ) strict;
 
 
+-- room: characters
+
+-- Pictures of characters that no embedded font draws; papers are printed with them.
+create table character_pictures (
+  character   text not null primary key check (length(character) = 1),  -- the character
+  picture     text not null,  -- SHA-256 of its PNG or JPEG in files/
+  supplied_at text not null   -- the house's time it was supplied last
+) strict;
+
+
 -- room: fees
 
 -- What people pay for on one occasion: a 网上缴费系统.
 create table projects (
   id          integer primary key,   -- our number
-  code        text not null unique,  -- for rosters and commands
+  code        text not null unique collate nocase,  -- for rosters and commands; ZZ2026 is zz2026
   title       text not null,         -- as on the home page
   consequence text not null,         -- what follows from not paying in time
   made_at     text not null,         -- the house's time it was set up

@@ -10,7 +10,7 @@ use rocket::{Build, Rocket, Route};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
 use crate::features::{
-    bulletin, candidates, exceptions, fees, identity, orders, receipts, rosters, staff,
+    bulletin, candidates, characters, exceptions, fees, identity, orders, receipts, rosters, staff,
 };
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
@@ -41,6 +41,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
 fn site() -> Vec<Route> {
     [
         home::site::routes(),
+        desk::probes::routes(),
         bulletin::site::routes(),
         candidates::site::routes(),
         orders::site::routes(),
@@ -62,6 +63,7 @@ fn console() -> Vec<Route> {
         exceptions::console::routes(),
         receipts::console::routes(),
         rosters::console::routes(),
+        characters::console::routes(),
         training::console::routes(),
     ]
     .concat()

@@ -2,6 +2,7 @@
 
 pub mod bulletin;
 pub mod candidates;
+pub mod characters;
 pub mod exceptions;
 pub mod fees;
 pub mod identity;

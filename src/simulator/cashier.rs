@@ -90,8 +90,9 @@ async fn begin(platform: &Managed<Shared>, chrome: Chrome, token: &str, sent: Se
         return complain(platform, chrome, token, None, "请选择支付渠道").await;
     };
     let means = match sent.get("means") {
+        "BANK_CARD" => Means::BankCard,
         "BALANCE" => Means::Balance,
-        _ => Means::BankCard,
+        _ => return complain(platform, chrome, token, channel, "请选择付款账户").await,
     };
     let of = token.to_owned();
     let begun = platform.act(move |platform, books| {

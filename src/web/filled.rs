@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use rocket::form::error::ErrorKind;
 use rocket::form::{Context, Error};
+use serde_json::Value;
+
+/// The hidden field that carries what a form saw.
+const SEEN: &str = "seen";
 
 /// The fields as the person filled them in, each with its complaint. Passwords and captcha answers
 /// are never kept.
@@ -71,7 +75,8 @@ impl Filled {
         self.within(field, most, &['\r', '\n', '\t'])
     }
 
-    /// As [`Filled::text`], but a tab is complained of: what stands in a column or on paper.
+    /// As [`Filled::text`], but tabs are complained of, and marks that turn the direction of
+    /// reading: what stands in a column, on paper or in a link, among other words.
     pub fn line(&mut self, field: &str, missing: &str, most: usize) -> Option<String> {
         self.there(field, missing)?;
         self.optional_line(field, most)
@@ -79,6 +84,10 @@ impl Filled {
 
     /// The same of a field that may be empty.
     pub fn optional_line(&mut self, field: &str, most: usize) -> Option<String> {
+        if self.value(field).chars().any(turns) {
+            self.complain(field, "含有改变文字方向的隐藏字符，请删除后重新输入。");
+            return None;
+        }
         self.within(field, most, &['\r', '\n'])
     }
 
@@ -104,10 +113,44 @@ impl Filled {
         Some(text)
     }
 
+    /// The form of something that says `seen` now: whoever saves it says what they saw
+    /// (`parts::seen`), so that what somebody else wrote meanwhile is not lost unseen.
+    #[must_use]
+    pub fn seeing(self, seen: &Value) -> Filled {
+        self.with(SEEN, seen.to_string())
+    }
+
+    /// What the form saw when it was opened; nothing where it does not say.
+    pub fn seen(&self) -> Value {
+        serde_json::from_str(self.value(SEEN)).unwrap_or(Value::Null)
+    }
+
+    /// Complains by each field that says something else `now` than the form saw, in the words of
+    /// `told`, and lets the form see what stands now: saved once more, it counts.
+    pub fn changed_meanwhile(&mut self, now: &Value, told: &[(&str, &str)]) {
+        let seen = self.seen();
+        for (field, words) in told.iter().filter(|(field, _)| seen.get(field) != now.get(field)) {
+            let words = if words.is_empty() { "空" } else { words };
+            self.complain(
+                field,
+                format!(
+                    "您打开本页以后，这一项已被他人改为“{words}”，这次没有保存。\
+                     您填写的内容还在，核对后再保存即可。"
+                ),
+            );
+        }
+        self.typed.insert(SEEN.to_owned(), now.to_string());
+    }
+
     /// All that was typed, our own hidden fields apart.
     pub fn typed(&self) -> impl Iterator<Item = (&str, &str)> {
         self.typed.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
+
+/// Marks that make what follows read the other way round (UAX #9); nobody sees them.
+fn turns(it: char) -> bool {
+    matches!(it, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_secret(field: &str) -> bool {
@@ -140,6 +183,18 @@ mod tests {
         let mut line = filled();
         assert_eq!(line.line("name", "请填写。", 5), None);
         assert_eq!(line.error("name"), Some("有无法显示的字符，请重新输入。"));
+    }
+
+    #[test]
+    fn a_line_is_not_turned_round() {
+        for mark in ['\u{202A}', '\u{202E}', '\u{2066}', '\u{2069}'] {
+            let mut filled = Filled::default().with("title", format!("缴费{mark}安排"));
+            assert_eq!(filled.line("title", "请填写。", 60), None, "U+{:04X}", u32::from(mark));
+            assert_eq!(
+                filled.error("title"),
+                Some("含有改变文字方向的隐藏字符，请删除后重新输入。")
+            );
+        }
     }
 
     #[test]

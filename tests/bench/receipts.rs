@@ -38,6 +38,7 @@ fn face(payer: &str) -> Face {
         number: "0000000042".into(),
         check_code: "656aa9".into(),
         payer: payer.into(),
+        pictures: kaowu::machinery::pdf::Pictures::default(),
         payer_code: "310199********1244".into(),
         issued_at: at,
         items: vec![Item {

@@ -69,7 +69,8 @@ fn what_is_not_shown_cannot_be_entered_from_here() {
     let hide = move |tx: &kaowu::machinery::db::WriteTx<'_>| {
         let mut texts = fees::project(tx, id)?.unwrap().texts();
         texts.shown = false;
-        fees::reword(tx, id, &texts)
+        let seen = fees::told_project(&fees::project(tx, id)?.unwrap().texts());
+        fees::reword(tx, id, &seen, &texts)
     };
     world.app.db.write_now(Actor::Operator, hide).unwrap();
 

@@ -33,7 +33,9 @@ impl<'w> Officer<'w> {
     /// The hidden fields of the form on a page.
     pub fn tokens(&self, path: &str) -> Vec<(&'static str, String)> {
         let page = self.page(path);
-        ["_csrf", "_key"].map(|it| (it, hidden(&page, it))).into()
+        let fields = ["_csrf", "_key", "seen"].into_iter();
+        let there = fields.filter(|it| page.contains(&format!("name=\"{it}\"")));
+        there.map(|it| (it, hidden(&page, it).replace("&#34;", "\""))).collect()
     }
 
     pub fn submit(

@@ -9,7 +9,7 @@ use kaowu::base::clock::Clock;
 use kaowu::base::values::Fen;
 use kaowu::machinery::fiscal::{Face, Issuer, Item, Mark, Reversed, Specimen, Voucher, draw};
 use kaowu::machinery::keys::Keys;
-use kaowu::machinery::pdf::{Verification, verify};
+use kaowu::machinery::pdf::{Pictures, Verification, verify};
 
 /// The test characters of domain.md 7.3, in a name of its own kind.
 const RARE: &str = "㛃䶮㼆龑𠅤𡋾𫖯𬀩𰻞·";
@@ -217,6 +217,7 @@ fn face() -> Face {
         number: "0000001842".to_owned(),
         check_code: "7f3a9c".to_owned(),
         payer: "林晓禾".to_owned(),
+        pictures: Pictures::default(),
         payer_code: "310199********0024".to_owned(),
         issued_at: at("2026-03-13T10:28:05+08:00"),
         items: vec![

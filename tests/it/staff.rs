@@ -275,3 +275,49 @@ fn nobody_is_added_twice_or_where_duties_clash() {
     assert!(matches!(unbound, Err(Error::Refused(Refused::NeedsSchool))));
     assert!(add("sun", &[DutyKind::Audit, DutyKind::HelpDesk]).is_ok());
 }
+
+#[test]
+fn an_empty_login_is_told_all_that_is_missing_at_once() {
+    let world = World::new();
+
+    let page = sign_in_from(&world, "/console/sign-in", "", "", "").into_string().unwrap();
+
+    for told in ["请填写账号。", "请填写密码。", "请填写验证码。"] {
+        assert!(page.contains(told), "{told} is not in:\n{page}");
+    }
+}
+
+#[test]
+fn an_account_without_a_duty_is_told_and_stays_as_it_was() {
+    let world = World::new();
+    world.carries(officer(&world, "guanli", "李静", &[DutyKind::System]));
+    let zhou = member(&world, "zhoumin", "周敏", &[DutyKind::Clerk]);
+    let account = format!("/console/staff/{zhou}");
+
+    for (from, to) in [
+        ("/console/staff/new", "/console/staff".to_owned()),
+        (account.as_str(), format!("{account}/duties")),
+    ] {
+        let fields = [("login", "wufang"), ("name", "吴芳"), ("school", "")];
+        let answer = world.submit(from, &to, &fields);
+        assert_eq!(answer.status(), Status::UnprocessableEntity, "{to}");
+        let page = answer.into_string().unwrap();
+        assert!(page.contains("请至少选择一项职责") && page.contains("href=\"#duties\""), "{page}");
+    }
+    let members = world.app.db.read_now(staff::all).unwrap();
+    assert_eq!(members.len(), 2);
+    assert!(members.iter().all(|it| !it.duties.is_empty()));
+}
+
+#[test]
+fn a_form_that_asks_for_something_else_is_told_so() {
+    let world = World::new();
+    world.carries(officer(&world, "guanli", "李静", &[DutyKind::System]));
+    let zhou = member(&world, "zhoumin", "周敏", &[DutyKind::Clerk]);
+    let account = format!("/console/staff/{zhou}");
+
+    let answer = world.submit(&account, &format!("{account}/access"), &[("access", "ajar")]);
+
+    assert_eq!(answer.status(), Status::UnprocessableEntity);
+    assert!(answer.into_string().unwrap().contains("没有看懂提交的内容，账号没有改变。"));
+}

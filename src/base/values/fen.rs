@@ -5,12 +5,14 @@ use super::typed::{is_digits, narrow};
 
 /// An amount of money in fen (1/100 yuan): never negative, never a fraction.
 ///
-/// From 0 to 99,999,999.99 yuan. Prints yuan (`120.00`) and reads yuan (`120`, `120.00`,
-/// `1,200.5`); columns hold the fen.
+/// From 0 to 99,999,999.99 yuan. Prints yuan as people read them (`1,200.50`) and reads yuan
+/// (`120`, `120.00`, `1,200.5`); machines are given [`Fen::plain`], columns hold the fen.
 ///
 /// ```
 /// use kaowu::base::values::Fen;
 /// assert_eq!("1,200.5".parse(), Ok(Fen::of(120_050)));
+/// assert_eq!(Fen::of(120_050).to_string(), "1,200.50");
+/// assert_eq!(Fen::of(120_050).plain(), "1200.50");
 /// assert!("12.345".parse::<Fen>().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,17 +54,43 @@ impl Fen {
         Fen::new(self.0 - other.0)
     }
 
+    /// Yuan with two decimals and no separators, for machines: `1200.50`.
+    pub fn plain(self) -> String {
+        format!("{}.{:02}", self.0 / 100, self.0 % 100)
+    }
+
     /// Whether there is no money at all.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
 
-/// Yuan with two decimals and no separators: `1200.50`.
+/// Yuan with two decimals and a comma before every three digits: `1,200.50`.
 impl fmt::Display for Fen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.0 / 100, self.0 % 100)
+        f.write_str(&yuan(self.0))
     }
+}
+
+/// Any number of fen in yuan as people read them: a sum may be more than a [`Fen`] holds, or less
+/// than nothing.
+///
+/// ```
+/// use kaowu::base::values::yuan;
+/// assert_eq!(yuan(1_234_567_890), "12,345,678.90");
+/// assert_eq!(yuan(-5), "-0.05");
+/// ```
+pub fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    let digits = (fen.unsigned_abs() / 100).to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{sign}{grouped}.{:02}", fen.unsigned_abs() % 100)
 }
 
 /// Reads yuan.
@@ -132,7 +160,7 @@ impl fmt::Display for NotAnAmount {
             NotAnAmount::NotANumber => "金额应是以元为单位的数字，例如 120 或 120.50，请重新填写",
             NotAnAmount::Negative => "金额不能是负数，请重新填写",
             NotAnAmount::TooFine => "金额最多两位小数（精确到分），请重新填写",
-            NotAnAmount::TooMuch => "金额不能超过 99999999.99 元，请核对后重新填写",
+            NotAnAmount::TooMuch => "金额不能超过 99,999,999.99 元，请核对后重新填写",
         })
     }
 }
@@ -185,7 +213,14 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_read_again() {
-        for (fen, text) in [(0, "0.00"), (1, "0.01"), (12_000, "120.00"), (120_050, "1200.50")] {
+        for (fen, text) in [
+            (0, "0.00"),
+            (1, "0.01"),
+            (12_000, "120.00"),
+            (120_050, "1,200.50"),
+            (1_234_567_890, "12,345,678.90"),
+            (9_999_999_999, "99,999,999.99"),
+        ] {
             assert_eq!(Fen::of(fen).to_string(), text);
             assert_eq!(text.parse(), Ok(Fen::of(fen)));
         }

@@ -3,7 +3,7 @@
 /// Full-width ASCII made half-width, invisible marks dropped, the edges trimmed.
 ///
 /// This is what NFKC does to the width forms of ASCII, and nothing else of NFKC.
-pub(super) fn narrow(text: &str) -> String {
+pub fn narrow(text: &str) -> String {
     let kept: String = text.chars().filter(|it| !is_invisible(*it)).map(half_width).collect();
     kept.trim().to_owned()
 }

@@ -12,7 +12,7 @@ use super::rules::{self, Person, Refused};
 use crate::app::App;
 use crate::base::clock::OFFICE;
 use crate::base::outcome::{Fault, refuse};
-use crate::base::values::Phone;
+use crate::base::values::{Phone, narrow};
 use crate::features::candidates;
 use crate::features::identity::{self, Credential, Kind};
 use crate::features::staff::guard::Officer;
@@ -55,7 +55,7 @@ pub struct PanelLine {
     pub state: String,
     /// The tag's colour (`parts::tag`); empty for none.
     pub tag: &'static str,
-    /// Its own page; empty for none.
+    /// Its own page, which is for 财务; empty for none.
     pub href: String,
 }
 
@@ -72,6 +72,8 @@ struct Index {
     found: Option<Vec<Person>>,
     /// Were there more than are shown?
     more: bool,
+    /// Was the beginning of a number typed, too short to search by?
+    short: bool,
 }
 
 #[rocket::get("/candidates?<q>")]
@@ -81,7 +83,7 @@ async fn index(
     chrome: Chrome,
     q: Option<String>,
 ) -> Answer<Page<Index>> {
-    let text: String = q.unwrap_or_default().trim().chars().take(100).collect();
+    let text: String = narrow(&q.unwrap_or_default()).chars().take(100).collect();
     let wanted = text.clone();
     let look = move |tx: &ReadTx<'_>| candidates::search(tx, &wanted, SHOWN_MAX + 1);
     let mut found = match text.is_empty() {
@@ -90,7 +92,8 @@ async fn index(
     };
     let more = found.as_ref().is_some_and(|it| it.len() > SHOWN_MAX);
     found.as_mut().iter_mut().for_each(|it| it.truncate(SHOWN_MAX));
-    Ok(Page::ok(Index { chrome, text, found, more }))
+    let short = !text.is_empty() && text.len() < 6 && text.bytes().all(|it| it.is_ascii_digit());
+    Ok(Page::ok(Index { chrome, text, found, more, short }))
 }
 
 #[derive(Template)]
@@ -146,7 +149,12 @@ impl Show {
         let Some((person, credential, wait)) = app.db.read(look).await? else {
             return refuse(Refused::Unknown);
         };
-        let panels = panels.0(app, id).await;
+        let mut panels = panels.0(app, id).await;
+        // An order's page is money's. A link that ends at a closed door is none.
+        if !officer.duties.has(DutyKind::Finance) {
+            let lines = panels.iter_mut().flat_map(|it| &mut it.lines);
+            lines.for_each(|it| it.href.clear());
+        }
         Ok(Show {
             chrome,
             filled: Filled::default(),

@@ -13,7 +13,7 @@ use super::rules::{Counts, FeeItem, Project, Refused, SAMPLE};
 use crate::app::App;
 use crate::base::config::Mode;
 use crate::base::outcome::{Fault, refuse};
-use crate::base::values::Fen;
+use crate::base::values::yuan;
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::{Clerk, Either, Finance};
 use crate::features::windows;
@@ -90,13 +90,8 @@ async fn show(
         Some("item") => Some("收费标准已保存，已有的应缴金额不变。"),
         Some(_) | None => None,
     };
-    let income = income(row.counts.paid_fen);
+    let income = yuan(row.counts.paid_fen);
     Ok(Page::ok(Show { chrome, row, items, income, sample: sample(app), done }))
-}
-
-/// What has come in, in yuan. Many amounts may exceed what a [`Fen`] holds.
-fn income(fen: i64) -> String {
-    Fen::new(fen).map_or_else(|| format!("{}.{:02}", fen / 100, fen % 100), |it| it.to_string())
 }
 
 /// The mark beside amounts that nobody has set: those of a demonstration.
@@ -114,6 +109,7 @@ impl Refusal for Refused {
             Refused::CodeTaken
             | Refused::NothingToPay
             | Refused::NoLongerUnpaid(_)
+            | Refused::ChangedMeanwhile
             | Refused::DoneBefore => Status::Conflict,
         }
     }
@@ -126,6 +122,10 @@ impl Refusal for Refused {
             Refused::NoLongerUnpaid(state) => (
                 format!("这笔应缴费用的状态是“{}”，金额不能再改。", state.label()),
                 "请核对名单；需要多退少补的，请由财务处理。",
+            ),
+            Refused::ChangedMeanwhile => (
+                "打开页面以后，内容已被他人修改，这次没有保存。".into(),
+                "请返回收费项目，核对最新的内容后再修改。",
             ),
             Refused::DoneBefore => (
                 "这张表单已经提交过，内容与这次不同，这次没有保存。".into(),

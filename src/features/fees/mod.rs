@@ -133,15 +133,25 @@ pub fn set_up(
     Ok(id)
 }
 
-/// Changes what a project says. Its code stays: rosters and links go by it.
+/// Changes what a project says. Its code stays: rosters and links go by it. `seen` is what it said
+/// when the change was begun ([`told_project`]).
 ///
 /// # Errors
-/// [`Refused::Unknown`] when there is no such project.
-pub fn reword(tx: &WriteTx<'_>, project_id: i64, after: &ProjectTexts) -> Result<(), Refused> {
+/// [`Refused::Unknown`] when there is no such project; [`Refused::ChangedMeanwhile`] when it says
+/// neither what was seen nor what is wanted.
+pub fn reword(
+    tx: &WriteTx<'_>,
+    project_id: i64,
+    seen: &Value,
+    after: &ProjectTexts,
+) -> Result<(), Refused> {
     let Some(project) = store::project(tx, project_id)? else { return refuse(Refused::Unknown) };
     let before = project.texts();
     if before == *after {
         return Ok(());
+    }
+    if told_project(&before) != *seen {
+        return refuse(Refused::ChangedMeanwhile);
     }
     store::reword(tx, project_id, after)?;
     tx.note_with(
@@ -152,12 +162,19 @@ pub fn reword(tx: &WriteTx<'_>, project_id: i64, after: &ProjectTexts) -> Result
     Ok(())
 }
 
-/// Changes what a fee item says and costs. Dues that were made before keep their amounts.
+/// Changes what a fee item says and costs. Dues that were made before keep their amounts. `seen` is
+/// what it said when the change was begun ([`told_item`]).
 ///
 /// # Errors
 /// [`Refused::Unknown`] when there is no such item; [`Refused::NothingToPay`] when its standard
-/// would be zero.
-pub fn change_item(tx: &WriteTx<'_>, item_id: i64, after: &ItemTexts) -> Result<(), Refused> {
+/// would be zero; [`Refused::ChangedMeanwhile`] when it says neither what was seen nor what is
+/// wanted.
+pub fn change_item(
+    tx: &WriteTx<'_>,
+    item_id: i64,
+    seen: &Value,
+    after: &ItemTexts,
+) -> Result<(), Refused> {
     let Some(item) = store::item(tx, item_id)? else { return refuse(Refused::Unknown) };
     if after.standard.is_zero() {
         return refuse(Refused::NothingToPay);
@@ -165,6 +182,9 @@ pub fn change_item(tx: &WriteTx<'_>, item_id: i64, after: &ItemTexts) -> Result<
     let before = item.texts();
     if before == *after {
         return Ok(());
+    }
+    if told_item(&before) != *seen {
+        return refuse(Refused::ChangedMeanwhile);
     }
     store::change_item(tx, item_id, after)?;
     tx.note_with(
@@ -281,10 +301,12 @@ fn move_on(tx: &WriteTx<'_>, due_id: i64, event: Event, act: &'static str) -> Fo
     Ok(())
 }
 
-fn told_project(it: &ProjectTexts) -> Value {
+/// What a project says, as the audit log and the forms that change it carry it.
+pub fn told_project(it: &ProjectTexts) -> Value {
     json!({ "title": it.title, "consequence": it.consequence, "shown": it.shown })
 }
 
-fn told_item(it: &ItemTexts) -> Value {
+/// What a fee item says and costs, as the audit log and the forms that change it carry it.
+pub fn told_item(it: &ItemTexts) -> Value {
     json!({ "name": it.name, "unit": it.unit, "standard": it.standard.fen() })
 }

@@ -20,6 +20,8 @@ pub enum Refused {
     NothingToPay,
     /// The due is not unpaid any more, so its amount stays.
     NoLongerUnpaid(DueState),
+    /// Somebody else has changed it since the page was opened.
+    ChangedMeanwhile,
     /// The form was posted before, with other content.
     DoneBefore,
 }

@@ -1,5 +1,6 @@
 //! What a login page asks beside name and password: a picture, or a wait.
 
+use rocket::form::{self, FromFormField, ValueField};
 use rocket::http::Accept;
 use rocket::http::uri::Origin;
 use rocket::response::content::RawJson;
@@ -25,6 +26,23 @@ pub struct Wait {
     pub until: String,
     /// How long that is from now, in seconds.
     pub seconds: i64,
+}
+
+/// What was typed as 验证码. An empty one is complained of with the other fields, not after them;
+/// where none is asked for, the form has no such field.
+pub struct CaptchaAnswer(pub Option<String>);
+
+impl<'v> FromFormField<'v> for CaptchaAnswer {
+    fn from_value(field: ValueField<'v>) -> form::Result<'v, CaptchaAnswer> {
+        match field.value.trim() {
+            "" => Err(form::Error::validation("请填写验证码。").into()),
+            typed => Ok(CaptchaAnswer(Some(typed.to_owned()))),
+        }
+    }
+
+    fn default() -> Option<CaptchaAnswer> {
+        Some(CaptchaAnswer(None))
+    }
 }
 
 impl Asked {

@@ -23,7 +23,7 @@ mod store;
 
 use jiff::Timestamp;
 
-pub use self::asked::{Another, Asked};
+pub use self::asked::{Another, Asked, CaptchaAnswer};
 pub use self::attempts::{
     forgive, forgive_everywhere, longest_wait, must_wait, remember_failure, tries_left,
 };

@@ -168,7 +168,7 @@ fn purchase(tx: &ReadTx<'_>, order: &Order, success: &Success) -> Result<Purchas
             name: item.name,
             unit: item.unit,
             quantity: 1,
-            standard: item.standard,
+            standard: order.amount,
             amount: order.amount,
         }],
         amount: order.amount,

@@ -123,7 +123,7 @@ async fn show(
     Ok(Page::ok(Show {
         chrome,
         shown: Shown::new(app, &receipt, twin.as_ref()),
-        lacking: face::lacking_told(&receipt.printed.payer),
+        lacking: face::lacking_noted(&receipt.printed.payer),
         receipt,
         twin,
         person,

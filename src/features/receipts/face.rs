@@ -11,7 +11,7 @@ use crate::base::clock::{OFFICE, office_date};
 use crate::base::config::Mode;
 use crate::base::values::{Fen, PersonName, capitals};
 use crate::machinery::fiscal::{Face, Issuer, Item, Reversed, Specimen, Voucher};
-use crate::machinery::pdf::fonts;
+use crate::machinery::pdf::{Pictures, fonts};
 
 /// 复核人 and 收款人: nobody handles an online payment by hand.
 const CHECKER: &str = "系统自动核验";
@@ -28,8 +28,14 @@ pub(super) fn issuer(app: &App) -> Box<dyn Issuer> {
     }
 }
 
-/// What is drawn on the paper. `None` while the receipt, or the one it takes back, has no number.
-pub(super) fn face(app: &App, receipt: &Receipt, twin: Option<&Receipt>) -> Option<Face> {
+/// What is drawn on the paper, with `pictures` for what no font draws of its payer's name. `None`
+/// while the receipt, or the one it takes back, has no number.
+pub(super) fn face(
+    app: &App,
+    receipt: &Receipt,
+    twin: Option<&Receipt>,
+    pictures: Pictures,
+) -> Option<Face> {
     let number = receipt.number.as_ref()?;
     let reverses = match receipt.colour {
         Colour::Blue => None,
@@ -41,12 +47,13 @@ pub(super) fn face(app: &App, receipt: &Receipt, twin: Option<&Receipt>) -> Opti
         code: number.code.clone(),
         number: number.serial_text(),
         check_code: receipt.check_code.clone(),
-        payer: printable(&printed.payer),
+        payer: printable(&printed.payer, &pictures),
         payer_code: printed.payer_code.clone(),
         issued_at: receipt.issued_at,
         items: printed.lines.iter().map(item).collect(),
         total: receipt.amount,
-        other: lacking_told(&printed.payer),
+        other: lacking_told(&printed.payer, &pictures),
+        pictures,
         payee: app.config.centre_name.clone(),
         checker: CHECKER.to_owned(),
         cashier: CASHIER.to_owned(),
@@ -77,24 +84,47 @@ fn item(line: &Line) -> Item {
     }
 }
 
-fn is_printable(it: char) -> bool {
-    fonts::covers(it.encode_utf8(&mut [0; 4])).is_ok()
+fn printable(name: &PersonName, pictures: &Pictures) -> String {
+    let lacking = fonts::lacking(name.shown());
+    let prints = |it: char| !lacking.contains(&it) || pictures.of(it).is_some();
+    name.shown().chars().map(|it| if prints(it) { it } else { LACKING }).collect()
 }
 
-fn printable(name: &PersonName) -> String {
-    name.shown().chars().map(|it| if is_printable(it) { it } else { LACKING }).collect()
+/// How the paper shows characters of a name that no font draws, in a sentence or two; empty when
+/// there are none.
+fn lacking_told(name: &PersonName, pictures: &Pictures) -> String {
+    let lacking = fonts::lacking(name.shown());
+    let (pictured, absent): (Vec<char>, Vec<char>) =
+        lacking.into_iter().partition(|it| pictures.of(*it).is_some());
+    let mut told = String::new();
+    // The character itself cannot be set; its number in Unicode says which one it is.
+    if !absent.is_empty() {
+        told += &format!("交款人姓名中的“{LACKING}”代替字库缺少的字：{}。", codes(&absent));
+    }
+    if !pictured.is_empty() {
+        told += &format!("交款人姓名中以图片印出的字：{}。", codes(&pictured));
+    }
+    told
 }
 
-/// Which characters of a name the paper lacks, in one sentence; empty when it lacks none.
-pub(super) fn lacking_told(name: &PersonName) -> String {
-    let mut lacking: Vec<char> = name.shown().chars().filter(|it| !is_printable(*it)).collect();
-    lacking.dedup();
+/// Which characters of a name no font draws, for whoever looks at the page: the paper shows them
+/// otherwise. Empty when there are none.
+pub(super) fn lacking_noted(name: &PersonName) -> String {
+    let lacking = fonts::lacking(name.shown());
     if lacking.is_empty() {
         return String::new();
     }
-    // The character itself cannot be printed; its number in Unicode says which one it is.
-    let codes: Vec<String> = lacking.iter().map(|it| format!("U+{:04X}", u32::from(*it))).collect();
-    format!("交款人姓名中的“{LACKING}”代替字库缺少的字：{}。", codes.join("、"))
+    format!(
+        "交款人姓名中有字库缺少的字：{}。PDF以“缺字图片”印出，生成时还没有图片的印作“{LACKING}”，\
+         并在“其他信息”中注明。",
+        codes(&lacking)
+    )
+}
+
+fn codes(characters: &[char]) -> String {
+    let codes: Vec<String> =
+        characters.iter().map(|it| format!("U+{:04X}", u32::from(*it))).collect();
+    codes.join("、")
 }
 
 /// A receipt as pages show it.
@@ -109,7 +139,7 @@ pub(super) struct Shown {
 impl Shown {
     /// The whole receipt, for its owner and for staff. `None` as with [`face`].
     pub(super) fn new(app: &App, receipt: &Receipt, twin: Option<&Receipt>) -> Option<Shown> {
-        let face = face(app, receipt, twin)?;
+        let face = face(app, receipt, twin, Pictures::default())?;
         let code = Code::of(&face.verify_url);
         // A screen may have letters that the paper lacks.
         let payer = receipt.printed.payer.shown().to_owned();
@@ -198,7 +228,7 @@ impl Code {
 
 #[cfg(test)]
 mod tests {
-    use super::{lacking_told, printable};
+    use super::{Pictures, lacking_told, printable};
 
     #[test]
     fn what_the_paper_lacks_is_named() {
@@ -212,7 +242,9 @@ mod tests {
             ),
         ] {
             let name = name.parse().unwrap();
-            assert_eq!((printable(&name).as_str(), lacking_told(&name).as_str()), (printed, told));
+            let none = Pictures::default();
+            assert_eq!(printable(&name, &none), printed);
+            assert_eq!(lacking_told(&name, &none), told);
         }
     }
 }

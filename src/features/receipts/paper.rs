@@ -10,6 +10,7 @@ use super::face;
 use super::rules::Receipt;
 use crate::app::App;
 use crate::base::outcome::{self, Fault, Never, refuse};
+use crate::features::characters;
 use crate::machinery::db::By;
 
 /// One for each core: drawing keeps a core busy, and more at once would only make all of them
@@ -70,7 +71,8 @@ fn kept(app: &App, id: i64) -> Result<Option<Paper>, Fault> {
 fn draw(app: &App, by: By, id: i64) -> outcome::Result<Paper, NoPaper> {
     let found = app.db.read_now(|tx| super::with_twin(tx, id))?;
     let Some((receipt, twin)) = found else { return refuse(NoPaper::Unknown) };
-    let Some(face) = face::face(app, &receipt, twin.as_ref()) else {
+    let pictures = characters::pictures(app, receipt.printed.payer.shown())?;
+    let Some(face) = face::face(app, &receipt, twin.as_ref(), pictures) else {
         return refuse(NoPaper::Waiting);
     };
     let bytes = face::issuer(app).issue(&face)?;

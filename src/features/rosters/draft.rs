@@ -1,5 +1,7 @@
 //! Examining a roster: the dry run.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::rules::{self, Complaint, Entry, Field, Reading, Refused, Unusable};
@@ -9,6 +11,7 @@ use crate::base::clock::office_date;
 use crate::base::outcome::{self, Fault, refuse};
 use crate::base::values::Digest;
 use crate::features::candidates::rules::Person;
+use crate::features::characters;
 use crate::features::fees;
 use crate::features::fees::rules::{FeeItem, Project};
 use crate::machinery::db::ReadTx;
@@ -58,11 +61,11 @@ pub fn examine(
     file_name: &str,
     bytes: Vec<u8>,
 ) -> outcome::Result<Draft, Refused> {
-    let Reading { people, complaints, warnings } = match read(&bytes, office_date(app.clock.now()))
-    {
-        Ok(reading) => reading,
-        Err(why) => return refuse(Refused::Unusable(why)),
-    };
+    let Reading { people, complaints, warnings } =
+        match read(&bytes, office_date(app.clock.now()), &app.db.read_now(characters::known)?) {
+            Ok(reading) => reading,
+            Err(why) => return refuse(Refused::Unusable(why)),
+        };
     let found = app.db.read_now(|tx| {
         let Some(project) = fees::project(tx, project_id)? else { return Ok(None) };
         let item = fees::items(tx, project_id)?.into_iter().next();
@@ -112,10 +115,18 @@ pub fn examine_again(
     }
 }
 
-/// What the bytes of a file say, as of `today`.
-pub(super) fn read(bytes: &[u8], today: Date) -> Result<Reading, Unusable> {
+/// What the bytes of a file say, as of `today`. Of the characters `pictured` there are pictures.
+pub(super) fn read(
+    bytes: &[u8],
+    today: Date,
+    pictured: &BTreeSet<char>,
+) -> Result<Reading, Unusable> {
     let sheet = tables::read(bytes, &tables::Limits::default()).map_err(Unusable::Unreadable)?;
-    let reading = rules::read(&sheet, today, |text| pdf::fonts::covers(text).err());
+    let reading = rules::read(&sheet, today, |text| {
+        let mut lacking = pdf::fonts::lacking(text);
+        lacking.retain(|it| !pictured.contains(it));
+        lacking
+    });
     if reading.is_about_headings(sheet.headings_line) {
         return Err(Unusable::Headings(reading.complaints));
     }

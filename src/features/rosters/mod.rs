@@ -15,6 +15,7 @@ pub mod rules;
 mod store;
 mod taking;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub use self::draft::{Draft, examine, examine_again, keep};
@@ -87,7 +88,7 @@ pub fn carry_on(app: &App) -> Result<i64, Fault> {
         let Some(bytes) = app.files.get(&roster.file_digest)? else {
             return Err(Fault::new("its file is not kept").context(about()));
         };
-        let reading = draft::read(&bytes, office_date(roster.loaded_at));
+        let reading = draft::read(&bytes, office_date(roster.loaded_at), &BTreeSet::new());
         let reading = reading.map_err(|why| Fault::new(format!("{why}")).context(about()))?;
         let by = Actor::Job("rosters.carry_on").into();
         taking::take_the_rest(app, by, &roster, &reading.people.into())?;

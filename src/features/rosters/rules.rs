@@ -76,15 +76,15 @@ impl Reading {
 
 /// Reads a roster as of `today`, after which nobody can be born.
 ///
-/// `covers` gives the first character of a text that the fonts of our papers lack.
-pub fn read(sheet: &Sheet, today: Date, covers: impl Fn(&str) -> Option<char>) -> Reading {
+/// `lacking` gives the characters of a text that our papers have neither a font nor a picture of.
+pub fn read(sheet: &Sheet, today: Date, lacking: impl Fn(&str) -> Vec<char>) -> Reading {
     let mut notes = Notes::default();
     warn_of_unread_sheets(sheet, &mut notes);
     let mut people = Vec::new();
     if let Some(columns) = Columns::find(sheet, &mut notes) {
         people.reserve(sheet.rows.len());
         for row in &sheet.rows {
-            people.extend(row::read(row, &columns, today, &covers, &mut notes));
+            people.extend(row::read(row, &columns, today, &lacking, &mut notes));
         }
         if sheet.rows.is_empty() {
             notes.complaints.push(Complaint {

@@ -119,6 +119,8 @@ pub enum Refused {
     NeedsSchool,
     /// Nobody would be left to look after accounts.
     LastAdministrator,
+    /// The form asked for something that no form of ours asks for.
+    Unreadable,
     /// The form was posted before; what it asked for is done.
     DoneBefore,
 }

@@ -71,8 +71,10 @@ pub enum NotADay {
     Missing,
     /// It is not written like one.
     NotWrittenSo,
-    /// There is no such day between 2000 and 2099.
+    /// There is no such day.
     NoSuchDay,
+    /// It is not between 2000 and 2099.
+    OtherCentury,
 }
 
 impl fmt::Display for NotADay {
@@ -81,6 +83,7 @@ impl fmt::Display for NotADay {
             NotADay::Missing => "请填写日期，例如 2026-03-13",
             NotADay::NotWrittenSo => "日期应写成 2026-03-13 的样子，请重新填写",
             NotADay::NoSuchDay => "日历上没有这一天，请核对年、月、日",
+            NotADay::OtherCentury => "年份应在2000到2099之间，请核对后重新填写",
         })
     }
 }
@@ -154,7 +157,7 @@ pub fn read_day(text: &str) -> Result<Date, NotADay> {
         return Err(NotADay::NotWrittenSo);
     };
     if !(2000..2100).contains(&year) {
-        return Err(NotADay::NoSuchDay);
+        return Err(NotADay::OtherCentury);
     }
     let (Ok(month), Ok(day)) = (i8::try_from(month), i8::try_from(day)) else {
         return Err(NotADay::NoSuchDay);

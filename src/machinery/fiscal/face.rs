@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use crate::base::values::Fen;
+use crate::machinery::pdf::Pictures;
 
 /// More items than this do not fit on a sheet.
 pub const ITEMS_MAX: usize = 20;
@@ -20,6 +21,8 @@ pub struct Face {
     pub check_code: String,
     /// 交款人: the person's name.
     pub payer: String,
+    /// What stands for characters of it that no font draws.
+    pub pictures: Pictures,
     /// 交款人统一社会信用代码; for a person the document number, masked, or nothing.
     pub payer_code: String,
     /// When its number was given out. Dates on the sheet and in the file are this instant's.

@@ -36,7 +36,8 @@ pub(super) fn draw(face: &Face, mark: Mark) -> Result<(Vec<u8>, Area), Fault> {
     let table = Table::new(face, 60.5)?;
     let seal = seal_area(face, table.bottom());
     let title = format!("{} {}", face.title, face.number);
-    let mut paper = Paper::new(About { title: &title, author: &face.payee, at: face.issued_at });
+    let about = About { title: &title, author: &face.payee, at: face.issued_at };
+    let mut paper = Paper::new(about).with_pictures(face.pictures.clone());
     paper.sheet(|sheet| {
         if mark == Mark::Specimen {
             let middle = spot(MIDDLE, table.bottom() * 0.62);

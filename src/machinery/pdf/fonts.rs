@@ -51,6 +51,23 @@ pub fn covers(text: &str) -> Result<(), char> {
     }
 }
 
+/// Every character of `text` that no embedded font draws, each once, in the order they first come.
+///
+/// ```
+/// use kaowu::machinery::pdf::fonts::lacking;
+///
+/// assert_eq!(lacking("王\u{E863}李\u{E000}\u{E863}"), ['\u{E863}', '\u{E000}']);
+/// ```
+pub fn lacking(text: &str) -> Vec<char> {
+    let mut lacking = Vec::new();
+    for c in text.chars().filter(|c| find(*c).is_none()) {
+        if !lacking.contains(&c) {
+            lacking.push(c);
+        }
+    }
+    lacking
+}
+
 /// A font, open: its letters can be looked up, measured and traced.
 pub(super) struct Case {
     pub(super) font: Font,

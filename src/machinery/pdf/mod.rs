@@ -9,6 +9,7 @@
 
 mod cms;
 pub mod fonts;
+mod pictures;
 mod qr;
 mod seal;
 mod sheet;
@@ -29,6 +30,7 @@ use crate::base::clock::OFFICE;
 use crate::base::outcome::Fault;
 
 pub use fonts::Face;
+pub use pictures::{NotAPicture, PICTURE_BYTES_MAX, Picture, PictureKind, Pictures};
 pub use qr::Code;
 pub use seal::Seal;
 pub use sheet::{Align, Area, Ink, Sheet, Spot, spot};
@@ -53,7 +55,10 @@ pub struct About<'a> {
 }
 
 /// A document that is being drawn.
-pub struct Paper(Document);
+pub struct Paper {
+    document: Document,
+    pictures: Pictures,
+}
 
 impl Paper {
     /// A document without a page yet.
@@ -66,16 +71,23 @@ impl Paper {
             SerializeSettings { configuration, enable_tagging: false, ..Default::default() };
         let mut document = Document::new_with(settings);
         document.set_metadata(metadata(about));
-        Paper(document)
+        Paper { document, pictures: Pictures::default() }
+    }
+
+    /// The same with pictures for characters that no font draws.
+    #[must_use]
+    pub fn with_pictures(self, pictures: Pictures) -> Paper {
+        Paper { pictures, ..self }
     }
 
     /// Adds an upright sheet of A4 and draws on it.
     pub fn sheet(&mut self, draw: impl FnOnce(&mut Sheet<'_>)) {
         let size = PageSettings::from_wh(A4_WIDTH * sheet::MM, A4_HEIGHT * sheet::MM)
             .expect("a sheet of A4 has a width and a height");
-        let mut page = self.0.start_page_with(size);
+        let mut page = self.document.start_page_with(size);
         let links = {
-            let mut sheet = Sheet { surface: page.surface(), links: Vec::new() };
+            let mut sheet =
+                Sheet { surface: page.surface(), links: Vec::new(), pictures: &self.pictures };
             draw(&mut sheet);
             sheet.links
         };
@@ -92,7 +104,7 @@ impl Paper {
     /// # Errors
     /// A fault when the document would break PDF/A-2u; that is a bug of the layout.
     pub fn finish(self) -> Result<Vec<u8>, Fault> {
-        self.0.finish().map_err(|error| Fault::new(format!("cannot write a PDF: {error:?}")))
+        self.document.finish().map_err(|error| Fault::new(format!("cannot write a PDF: {error:?}")))
     }
 }
 

@@ -6,6 +6,7 @@ use krilla::geom::{Path, PathBuilder, Point, Rect};
 use krilla::paint::{Fill, Stroke, StrokeDash};
 use krilla::surface::Surface;
 
+use super::pictures::Pictures;
 use super::text::Style;
 
 /// Points in a millimetre.
@@ -102,6 +103,7 @@ pub enum Align {
 pub struct Sheet<'s> {
     pub(super) surface: Surface<'s>,
     pub(super) links: Vec<(Area, String)>,
+    pub(super) pictures: &'s Pictures,
 }
 
 impl Sheet<'_> {
@@ -112,7 +114,8 @@ impl Sheet<'_> {
             Align::Centre => at.x - style.width(line) / 2.0,
             Align::Right => at.x - style.width(line),
         };
-        style.draw(&mut self.surface, Point::from_xy(left * MM, at.y * MM), line);
+        let start = Point::from_xy(left * MM, at.y * MM);
+        style.draw(&mut self.surface, start, line, self.pictures);
     }
 
     /// Sets a text in an area, in the middle of its height: broken into lines, and smaller if it

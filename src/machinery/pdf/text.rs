@@ -7,6 +7,7 @@ use krilla::surface::Surface;
 use krilla::text::{GlyphId, KrillaGlyph};
 
 use super::fonts::{self, Face, Sort};
+use super::pictures::Pictures;
 use super::sheet::{Ink, MM};
 
 /// From one baseline to the next, in em.
@@ -19,6 +20,9 @@ const HEAVY_EM: f32 = 0.028;
 const CLOSERS: &str = "、，。；：？！）》〉」』】”’…—·%)]};:,.!?";
 /// These never end one.
 const OPENERS: &str = "（《〈「『【“‘￥¥([{";
+
+/// A character, where it stands in its line, and what draws it.
+type Letter = ((usize, char), Sort);
 
 /// How letters look.
 #[derive(Clone, Copy, Debug)]
@@ -125,14 +129,30 @@ impl Style {
     }
 
     /// Draws a line from `start`, in points, along its baseline.
-    pub(super) fn draw(&self, surface: &mut Surface<'_>, start: Point, line: &str) {
+    pub(super) fn draw(
+        &self,
+        surface: &mut Surface<'_>,
+        start: Point,
+        line: &str,
+        pictures: &Pictures,
+    ) {
         surface.set_fill(Some(self.ink.fill()));
         surface.set_stroke(self.is_heavy.then(|| self.ink.stroke(self.size_pt * HEAVY_EM)));
         let letters: Vec<_> = line.char_indices().zip(fonts::sorts(self.face, line)).collect();
         let mut x = start.x;
-        // One font is drawn at a time, so a line is cut where the font changes.
-        for run in letters.chunk_by(|(_, a), (_, b)| std::ptr::eq(a.case, b.case)) {
-            let ((first, _), sort) = run[0];
+        // One font is drawn at a time, so a line is cut where the font changes; a picture stands
+        // alone.
+        let together = |((_, a), before): &Letter, ((_, b), after): &Letter| {
+            let has_picture = pictures.of(*a).is_some() || pictures.of(*b).is_some();
+            std::ptr::eq(before.case, after.case) && !has_picture
+        };
+        for run in letters.chunk_by(together) {
+            let ((first, c), sort) = run[0];
+            if let Some(picture) = pictures.of(c) {
+                picture.draw(surface, Point::from_xy(x, start.y), self.size_pt);
+                x += self.advance(&sort) * self.size_pt;
+                continue;
+            }
             let glyphs: Vec<_> = run.iter().map(|letter| self.glyph(first, *letter)).collect();
             let end = first + run.iter().map(|((_, c), _)| c.len_utf8()).sum::<usize>();
             let font = sort.case.font.clone();

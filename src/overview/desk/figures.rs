@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::words;
 use crate::base::clock::{OFFICE, office_date};
 use crate::base::outcome::Fault;
-use crate::base::values::Fen;
+use crate::base::values;
 use crate::features::fees::rules::Counts;
 use crate::features::staff::rules::{Duties, DutyKind};
 use crate::features::{exceptions, fees, orders, receipts};
@@ -134,11 +134,9 @@ fn share(paid: i64, unpaid: i64) -> String {
     }
 }
 
-/// Fen as ¥1,234.00; a day's sum may exceed what one amount can hold.
+/// Fen as ¥1,234.00.
 fn yuan(fen: i64) -> String {
-    let text = Fen::new(fen)
-        .map_or_else(|| format!("{}.{:02}", fen / 100, fen % 100), |it| it.to_string());
-    format!("¥{}", words::grouped(&text))
+    format!("¥{}", values::yuan(fen))
 }
 
 /// When the office day of an instant began.

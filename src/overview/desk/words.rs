@@ -1,4 +1,4 @@
-//! How the desk says times and sums.
+//! How the desk says times.
 
 use jiff::Timestamp;
 
@@ -24,36 +24,15 @@ pub(super) fn lately(at: Timestamp, now: Timestamp) -> String {
     at.strftime(form).to_string()
 }
 
-/// 1234567.00 as 1,234,567.00.
-pub(super) fn grouped(amount: &str) -> String {
-    let (whole, rest) = amount.split_at(amount.find('.').unwrap_or(amount.len()));
-    let mut out = String::with_capacity(amount.len() + whole.len() / 3);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + rest
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{day, grouped, lately};
+    use super::{day, lately};
 
     #[test]
-    fn times_and_sums_are_said_as_people_say_them() {
+    fn times_are_said_as_people_say_them() {
         let at = |it: &str| it.parse().unwrap();
         assert_eq!(day(at("2026-03-13T02:24:00Z")), "2026年3月13日 周五");
         assert_eq!(lately(at("2026-03-13T02:24:00Z"), at("2026-03-13T15:59:00Z")), "10:24");
         assert_eq!(lately(at("2026-03-13T02:24:00Z"), at("2026-03-13T16:00:00Z")), "3月13日 10:24");
-        for (plain, grouped_) in [
-            ("0.50", "0.50"),
-            ("100.00", "100.00"),
-            ("1234.00", "1,234.00"),
-            ("1234567.89", "1,234,567.89"),
-        ] {
-            assert_eq!(grouped(plain), grouped_);
-        }
     }
 }

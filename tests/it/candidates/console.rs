@@ -145,3 +145,14 @@ fn a_phone_is_corrected_and_what_it_was_is_kept() {
         ("candidate.corrected", r#"{"fields":["phone"]}"#)
     );
 }
+
+#[test]
+fn the_beginning_of_a_number_may_be_too_short_to_search_by() {
+    let world = world(DutyKind::HelpDesk);
+    registers(&world, &lin());
+
+    for q in ["31019", "%EF%BC%93%EF%BC%91%EF%BC%90%EF%BC%91%EF%BC%99"] {
+        let page = world.page(&format!("/console/candidates?q={q}"));
+        assert!(page.contains("号码太短，没有查找") && page.contains("至少填写开头6位"), "{page}");
+    }
+}

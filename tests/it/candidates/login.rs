@@ -87,7 +87,11 @@ fn nobody_is_locked_out_from_elsewhere() {
         far.press(&world);
     }
     let far = SignIn { address: "192.0.2.7:9", ..SignIn::new(&number, CHOSEN) };
-    assert_eq!(far.press(&world).status(), Status::TooManyRequests);
+    let told = far.press(&world);
+    assert_eq!(told.status(), Status::TooManyRequests);
+    let seconds: u64 = told.headers().get_one("Retry-After").unwrap().parse().unwrap();
+    assert!((1..=900).contains(&seconds), "{seconds}");
+    drop(told);
     assert_eq!(leads_to(&signs_in(&world, &number, CHOSEN)), "/person");
 }
 
@@ -215,6 +219,7 @@ fn a_wish_is_kept_and_leads_nowhere_else() {
     let number = lin().document.number().to_owned();
     for (page, leads) in [
         ("/sign-in?next=/orders/2026%3Fx%3D1", "/orders/2026?x=1"),
+        ("/sign-in?next=/orders/2026/standing", "/orders/2026"),
         ("/sign-in?next=/dues/3", "/person?next=%2Fdues%2F3"),
         ("/sign-in?next=//evil.example/", "/person"),
         ("/sign-in?next=https://evil.example/", "/person"),
@@ -288,4 +293,20 @@ fn the_log_says_who_came_in_and_names_nobody() {
     assert!(!all.contains("310199") && !all.contains("林晓禾") && !all.contains("Wrong2026x"));
     let credential = reads(&world, |tx| identity::credential(tx, Kind::Candidate, id)).unwrap();
     assert!(credential.unwrap().last_login.is_some());
+}
+
+#[test]
+fn an_empty_login_is_told_all_that_is_missing_at_once() {
+    let world = probed();
+    let page = world.page("/sign-in");
+    let tokens = ["_csrf", "_key", "challenge"].map(|it| (it, hidden(&page, it)));
+    let empty = ["account", "password", "captcha"].map(|it| (it, String::new()));
+
+    let answer = world.post("/session", &[&tokens[..], &empty].concat());
+
+    assert_eq!(answer.status(), Status::UnprocessableEntity);
+    let page = answer.into_string().unwrap();
+    for told in ["请填写完整的证件号码", "请填写密码。", "请填写验证码。"] {
+        assert!(page.contains(told), "{told} is not in:\n{page}");
+    }
 }

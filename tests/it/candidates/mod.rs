@@ -120,7 +120,8 @@ impl<'a> SignIn<'a> {
             ("next", hidden(&html, "next").replace("&#x2f;", "/")),
             ("account", self.account.to_owned()),
             ("password", self.password.to_owned()),
-            ("captcha", self.captcha.to_owned()),
+            // The page that waits has no such field.
+            (if way.is_empty() { "captcha" } else { "_" }, self.captcha.to_owned()),
             ("challenge", challenge),
             ("document", self.document.to_owned()),
             ("way", way.to_owned()),

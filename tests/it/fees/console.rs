@@ -6,7 +6,7 @@ use rocket::http::Status;
 
 use super::{TITLE, acts, set_up, set_up_as};
 use crate::officer::Officer;
-use crate::world::World;
+use crate::world::{World, hidden};
 
 const FORM: &str = "/console/projects/new";
 const PROJECTS: &str = "/console/projects";
@@ -95,7 +95,8 @@ fn what_is_wrong_stands_by_its_field_and_all_is_kept() {
         ("code", "", "请填写代码"),
         ("code", "二〇二六", "代码只能用英文字母、数字和“-”"),
         ("code", "../..", "代码只能用英文字母、数字和“-”"),
-        ("item_code", "1 2", "代码只能用英文字母、数字和“-”"),
+        ("item_code", "", "请填写项目编码，例如 10301。"),
+        ("item_code", "1 2", "项目编码只能用英文字母、数字和“-”"),
         ("name", " ", "请填写费用名称。"),
         ("unit", "", "请填写单位"),
         ("standard", "", "请填写金额"),
@@ -104,13 +105,16 @@ fn what_is_wrong_stands_by_its_field_and_all_is_kept() {
         ("standard", "1.234", "金额最多两位小数"),
         ("standard", "99999999999", "金额不能超过"),
         ("day_1", "2026-02-30", "日历上没有这一天"),
-        ("day_1", "明天", "日期应写成 2026-03-13 的样子"),
+        ("day_1", "9999-12-31", "年份应在2000到2099之间"),
+        ("day_1", "明天", "第1段：日期应写成 2026-03-13 的样子"),
         ("day_1", "", "请填写日期"),
         ("from_1", "25:00", "没有这个时间"),
         ("from_1", "", "请填写时间"),
         ("to_1", "9点", "时间应写成 9:00 或 20:30 的样子"),
         ("to_1", "8:00", "第1段的结束时间应晚于开始时间"),
         ("to_1", "9:00", "第1段的结束时间应晚于开始时间"),
+        ("day_2", "", "第2段：请填写日期"),
+        ("title", "缴\u{202E}费", "含有改变文字方向的隐藏字符"),
         ("from_2", LONG, "时间应写成 9:00 或 20:30 的样子"),
     ] {
         let answer = clerk.submit(FORM, PROJECTS, &filled_in_but(&[(field, value)]));
@@ -238,6 +242,66 @@ fn texts_hours_and_standards_are_changed_at_once_and_written_down() {
     let mut acts = acts(&world);
     acts.retain(|it| ["project.changed", "windows.set", "fee_item.changed"].contains(&&**it));
     assert_eq!(acts, ["windows.set", "project.changed", "windows.set", "fee_item.changed"]);
+}
+
+#[test]
+fn a_code_is_taken_whatever_its_letters_case_and_width() {
+    let world = World::new();
+    set_up_as(&world, "zz2026", TITLE, &[]);
+    let clerk = clerk(&world);
+
+    for code in ["ZZ2026", "ｚｚ２０２６"] {
+        let answer = clerk.submit(FORM, PROJECTS, &filled_in_but(&[("code", code)]));
+        assert!(answer.into_string().unwrap().contains("这个代码已经有项目使用了"), "{code}");
+    }
+    let found = world.app.db.read_now(|tx| fees::project_by_code(tx, "Zz2026")).unwrap();
+    assert_eq!(found.unwrap().code, "zz2026");
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_not_overwritten_unseen() {
+    let world = World::new();
+    set_up(&world);
+    let clerk = clerk(&world);
+    for (page, first, second, told, kept) in [
+        (
+            "/console/projects/1/texts",
+            [("title", "先保存的"), ("consequence", ""), ("shown", "true")],
+            [("title", "后保存的"), ("consequence", "甲"), ("shown", "true")],
+            "这一项已被他人改为“先保存的”",
+            "value=\"后保存的\"",
+        ),
+        (
+            "/console/projects/1/items/1",
+            [("name", "报名费"), ("unit", "人次"), ("standard", "110")],
+            [("name", "考试费"), ("unit", "人次"), ("standard", "90")],
+            "这一项已被他人改为“110.00”",
+            "value=\"90\"",
+        ),
+        (
+            "/console/projects/1/hours",
+            [("day_1", "2026-04-01"), ("from_1", "9:00"), ("to_1", "10:00")],
+            [("day_1", "2026-04-02"), ("from_1", "9:00"), ("to_1", "10:00")],
+            "这一项已被他人改为“2026-04-01 9:00–10:00”",
+            "value=\"2026-04-02\"",
+        ),
+    ] {
+        let mut late = clerk.tokens(page);
+        late.extend(second.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(clerk.submit(page, page, &first).status(), Status::SeeOther, "{page}");
+
+        let answer = clerk.post(page, &late);
+
+        assert_eq!(answer.status(), Status::UnprocessableEntity, "{page}");
+        let again = answer.into_string().unwrap();
+        assert!(again.contains(told) && again.contains(kept), "{again}");
+        // Whoever has read that and saves again means it.
+        for field in ["_csrf", "_key", "seen"] {
+            let value = hidden(&again, field).replace("&#34;", "\"");
+            late.iter_mut().filter(|it| it.0 == field).for_each(|it| it.1 = value.clone());
+        }
+        assert_eq!(clerk.post(page, &late).status(), Status::SeeOther, "{page}");
+    }
 }
 
 #[test]

@@ -47,6 +47,18 @@ fn simulated_scanning_pays_and_leads_back() {
 }
 
 #[test]
+fn money_from_no_known_account_is_not_a_bank_cards() {
+    let town = Running::start();
+    for means in [&[("channel", "WECHAT")][..], &[("channel", "WECHAT"), ("means", "WALLET")]] {
+        let mut payer = Payer::at(&town.gateway.open(&town.bill("0000000009")).unwrap().pay_url);
+
+        payer.press("/attempts", means);
+
+        assert!(payer.sees("还不能付款") && payer.sees("请选择付款账户"), "{means:?}");
+    }
+}
+
+#[test]
 fn a_phone_opens_the_code_and_confirms() {
     let town = Running::start();
     let bill = town.bill("0000000003");

@@ -1,5 +1,6 @@
 //! Receipts: their numbers, their paper, who sees them, and how strangers check them.
 
+mod characters;
 mod console;
 mod numbers;
 mod paper;

@@ -122,7 +122,7 @@ fn names_of_any_kind_are_shown_as_they_are() {
         let written = name.replace('<', "&#60;").replace('>', "&#62;");
         assert!(page.contains(&format!("<dd>{written}</dd>")), "{page}");
         assert!(!page.contains("<script>alert"), "{page}");
-        assert_eq!(page.contains("以“〓”代替"), name.contains('\u{E863}'));
+        assert_eq!(page.contains("以图片或“〓”印出"), name.contains('\u{E863}'));
         assert_eq!(world.get(&format!("/receipts/{id}/paper")).status(), Status::Ok);
     }
 }

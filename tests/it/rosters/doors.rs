@@ -264,7 +264,7 @@ fn what_has_moved_since_the_look_is_shown_again() {
     assert_eq!(gone.status(), Status::Conflict);
     assert!(gone.into_string().unwrap().contains("上传的文件已不再保存"));
     let nonsense = clerk.submit("/console/rosters/new", "/console/rosters/decision", &[]);
-    assert_eq!(leads_to(&nonsense), "/console/rosters/new");
+    assert_eq!(nonsense.status(), Status::UnprocessableEntity);
     assert_eq!(clerk.get("/console/rosters/9").status(), Status::NotFound);
 }
 
@@ -284,4 +284,17 @@ fn a_template_has_the_headings_and_takes_numbers_as_text() {
         let page = uploads(&clerk, "1", "template", &bytes).into_string().unwrap();
         assert!(page.contains("只有标题行，没有数据"), "{page}");
     }
+}
+
+#[test]
+fn a_decision_that_no_button_makes_is_told_so() {
+    let world = centre();
+    let clerk = Officer::new(&world, &[DutyKind::Clerk]);
+    let page = looked_at(&clerk, THREE.as_bytes());
+
+    let answer = clerk.post("/console/rosters/decision", &decision(&page, "everything"));
+
+    assert_eq!(answer.status(), Status::UnprocessableEntity);
+    assert!(answer.into_string().unwrap().contains("没有看懂提交的内容，没有导入任何内容。"));
+    assert_eq!(count(&world, "select count(*) from candidates"), 0);
 }

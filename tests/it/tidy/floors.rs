@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["web"],
     &["identity"],
     &["staff"],
-    &["plans", "windows", "bulletin"],
+    &["plans", "windows", "bulletin", "characters"],
     &["candidates"],
     &["receipts", "fees", "refunds"],
     &["scores", "orders"],

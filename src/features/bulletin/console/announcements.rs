@@ -99,7 +99,7 @@ fn once(tx: &WriteTx<'_>, key: &FormKey, wish: &NewAnnouncement) -> Result<(), R
 }
 
 fn typed(filled: &mut Filled) -> Option<NewAnnouncement> {
-    let title = filled.text("title", "请填写标题。", TITLE_MAX);
+    let title = filled.line("title", "请填写标题。", TITLE_MAX);
     let body = filled.text("body", "请填写正文。", BODY_MAX);
     Some(NewAnnouncement { title: title?, body: body? })
 }

@@ -2,15 +2,18 @@
 
 use askama::Template;
 use rocket::{Route, State as Managed, get, post, routes, uri};
+use serde_json::Value;
 
 use super::hours::{self, Names};
 use super::set_up::{Pressed, set_hours};
 use super::{Cashier, sample, typed};
 use crate::app::App;
-use crate::base::outcome::refuse;
+use crate::base::outcome::{self, Error, Fault, refuse};
 use crate::features::fees::rules::{FeeItem, Project, Refused};
 use crate::features::staff::guard::Officer;
+use crate::features::windows::rules::{Hours, Interval};
 use crate::features::{fees, windows};
+use crate::machinery::db::WriteTx;
 use crate::web::{self, Answer, Chrome, Filled, Next, Page, Posted};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -50,8 +53,16 @@ async fn reword(
         let project = project(app, id).await?;
         return Ok(Next::again(Texts { chrome, project, filled }));
     };
-    app.db.write(officer.by, move |tx| fees::reword(tx, id, &texts)).await?;
-    Ok(Next::go(uri!("/console", super::show(id, Some("texts")))))
+    let seen = filled.seen();
+    match app.db.write(officer.by, move |tx| fees::reword(tx, id, &seen, &texts)).await {
+        Ok(()) => Ok(Next::go(uri!("/console", super::show(id, Some("texts"))))),
+        Err(Error::Refused(Refused::ChangedMeanwhile)) => {
+            let project = project(app, id).await?;
+            typed::project_changed(&mut filled, &project);
+            Ok(Next::again(Texts { chrome, project, filled }))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[derive(Template)]
@@ -71,8 +82,8 @@ async fn opening(
     id: i64,
 ) -> Answer<Page<HoursPage>, Refused> {
     let project = project(app, id).await?;
-    let hours = app.db.read(move |tx| windows::of(tx, &fees::rules::business(id))).await?;
-    let filled = hours::fill(Filled::default(), &hours);
+    let hours = hours_of(app, id).await?;
+    let filled = hours::fill(Filled::default().seeing(&hours::told(&hours)), &hours);
     let rows = hours::rows(&filled, false);
     Ok(Page::ok(HoursPage { chrome, project, filled, rows }))
 }
@@ -95,8 +106,35 @@ async fn reopen(
         let rows = hours::rows(&filled, false);
         return Ok(Next::again(HoursPage { chrome, project, filled, rows }));
     };
-    app.db.write(officer.by, move |tx| set_hours(tx, id, &intervals)).await?;
-    Ok(Next::go(uri!("/console", super::show(id, Some("hours")))))
+    let seen = filled.seen();
+    match app.db.write(officer.by, move |tx| reset_hours(tx, id, &seen, &intervals)).await {
+        Ok(()) => Ok(Next::go(uri!("/console", super::show(id, Some("hours"))))),
+        Err(Error::Refused(Refused::ChangedMeanwhile)) => {
+            hours::changed(&mut filled, &hours_of(app, id).await?);
+            let rows = hours::rows(&filled, false);
+            Ok(Next::again(HoursPage { chrome, project, filled, rows }))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Sets hours instead of those that were seen.
+fn reset_hours(
+    tx: &WriteTx<'_>,
+    id: i64,
+    seen: &Value,
+    intervals: &[Interval],
+) -> outcome::Result<(), Refused> {
+    let now = windows::of(tx, &fees::rules::business(id))?;
+    let is_wanted = Hours::of(intervals).is_ok_and(|wanted| wanted == now);
+    if !is_wanted && hours::told(&now) != *seen {
+        return refuse(Refused::ChangedMeanwhile);
+    }
+    set_hours(tx, id, intervals)
+}
+
+async fn hours_of(app: &App, id: i64) -> Result<Hours, Fault> {
+    app.db.read(move |tx| windows::of(tx, &fees::rules::business(id))).await
 }
 
 #[derive(Template)]
@@ -135,8 +173,16 @@ async fn change(
     let Some(texts) = typed::item_texts(&mut filled) else {
         return Ok(Next::again(ItemPage { chrome, item, filled, sample: sample(app) }));
     };
-    app.db.write(officer.by, move |tx| fees::change_item(tx, item_id, &texts)).await?;
-    Ok(Next::go(uri!("/console", super::show(id, Some("item")))))
+    let seen = filled.seen();
+    match app.db.write(officer.by, move |tx| fees::change_item(tx, item_id, &seen, &texts)).await {
+        Ok(()) => Ok(Next::go(uri!("/console", super::show(id, Some("item"))))),
+        Err(Error::Refused(Refused::ChangedMeanwhile)) => {
+            let item = fee_item(app, id, item_id).await?;
+            typed::item_changed(&mut filled, &item.texts());
+            Ok(Next::again(ItemPage { chrome, item, filled, sample: sample(app) }))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 async fn project(app: &App, id: i64) -> Answer<Project, Refused> {

@@ -1,5 +1,9 @@
 //! The rows in which hours are typed: 日期, 开始, 结束. A button posts the form back with one more.
 
+use std::fmt::Display;
+
+use serde_json::{Value, json};
+
 use crate::features::windows::rules::{Hours, INTERVALS_MAX, Interval, Refused};
 use crate::features::windows::typed::Row;
 use crate::web::Filled;
@@ -38,6 +42,19 @@ pub(super) fn fill(filled: Filled, hours: &Hours) -> Filled {
     })
 }
 
+/// Hours as the form that changes them carries them.
+pub(super) fn told(hours: &Hours) -> Value {
+    let said = hours.intervals.iter().map(|it| [it.opens_at.to_string(), it.closes_at.to_string()]);
+    json!({ "day_1": said.collect::<Vec<_>>() })
+}
+
+/// Says what somebody else has made of the hours meanwhile; the form now sees that.
+pub(super) fn changed(filled: &mut Filled, now: &Hours) {
+    let rows = now.intervals.iter().map(Row::of);
+    let said: Vec<_> = rows.map(|it| format!("{} {}–{}", it.day, it.from, it.to)).collect();
+    filled.changed_meanwhile(&told(now), &[("day_1", &said.join("；"))]);
+}
+
 /// The intervals that were typed. What is wrong stands by its field; rows left empty are passed
 /// over.
 pub(super) fn read(filled: &mut Filled) -> Option<Vec<Interval>> {
@@ -58,9 +75,9 @@ pub(super) fn read(filled: &mut Filled) -> Option<Vec<Interval>> {
             }
             Err(wrong) => {
                 is_whole = false;
-                complain(filled, &names.day, wrong.day);
-                complain(filled, &names.from, wrong.from);
-                complain(filled, &names.to, wrong.to);
+                complain(filled, &names, &names.day, wrong.day);
+                complain(filled, &names, &names.from, wrong.from);
+                complain(filled, &names, &names.to, wrong.to);
             }
         }
     }
@@ -77,9 +94,10 @@ pub(super) fn read(filled: &mut Filled) -> Option<Vec<Interval>> {
     }
 }
 
-fn complain(filled: &mut Filled, field: &str, wrong: Option<impl ToString>) {
+/// The rows look alike, so a complaint says which one it is about.
+fn complain(filled: &mut Filled, row: &Names, field: &str, wrong: Option<impl Display>) {
     if let Some(wrong) = wrong {
-        filled.complain(field, wrong.to_string());
+        filled.complain(field, format!("第{}段：{wrong}", row.number));
     }
 }
 

@@ -1,7 +1,8 @@
 //! What is typed into the forms of 收费项目, read once: each text becomes what it should be, or a
 //! complaint stands by its field.
 
-use crate::base::values::Fen;
+use crate::base::values::{Fen, narrow};
+use crate::features::fees;
 use crate::features::fees::rules::{ItemTexts, NewItem, NewProject, Project, ProjectTexts};
 use crate::web::Filled;
 
@@ -14,8 +15,8 @@ const CODE_MAX: usize = 20;
 /// A new project and its fee item.
 pub(super) fn new_project(filled: &mut Filled) -> Option<(NewProject, NewItem)> {
     let texts = project_texts(filled);
-    let code = code(filled, "code");
-    let item_code = self::code(filled, "item_code");
+    let code = code(filled, "code", "代码", "2026-ZZ");
+    let item_code = self::code(filled, "item_code", "项目编码", "10301");
     let item = item_texts(filled);
     let project = NewProject { code: code?, texts: texts? };
     Some((project, NewItem { code: item_code?, texts: item? }))
@@ -51,6 +52,7 @@ pub(super) fn item_texts(filled: &mut Filled) -> Option<ItemTexts> {
 /// The form of a project's texts as it stands.
 pub(super) fn of_project(project: &Project) -> Filled {
     Filled::default()
+        .seeing(&fees::told_project(&project.texts()))
         .with("title", &project.title)
         .with("consequence", &project.consequence)
         .with("shown", project.shown.to_string())
@@ -59,16 +61,34 @@ pub(super) fn of_project(project: &Project) -> Filled {
 /// The form of a fee item as it stands.
 pub(super) fn of_item(texts: &ItemTexts) -> Filled {
     Filled::default()
+        .seeing(&fees::told_item(texts))
         .with("name", &texts.name)
         .with("unit", &texts.unit)
         .with("standard", texts.standard.to_string())
 }
 
-fn code(filled: &mut Filled, field: &str) -> Option<String> {
-    let code = filled.line(field, "请填写代码，例如 2026-ZZ。", CODE_MAX)?;
+/// Says by each field of a project what somebody else has made of it meanwhile; the form now sees
+/// that.
+pub(super) fn project_changed(filled: &mut Filled, now: &Project) {
+    let shown = if now.shown { "显示" } else { "不显示" };
+    let now_said =
+        [("title", now.title.as_str()), ("consequence", &now.consequence), ("shown", shown)];
+    filled.changed_meanwhile(&fees::told_project(&now.texts()), &now_said);
+}
+
+/// The same of a fee item.
+pub(super) fn item_changed(filled: &mut Filled, now: &ItemTexts) {
+    let standard = now.standard.to_string();
+    let now_said = [("name", now.name.as_str()), ("unit", &now.unit), ("standard", &standard)];
+    filled.changed_meanwhile(&fees::told_item(now), &now_said);
+}
+
+fn code(filled: &mut Filled, field: &str, name: &str, like: &str) -> Option<String> {
+    let missing = format!("请填写{name}，例如 {like}。");
+    let code = narrow(&filled.line(field, &missing, CODE_MAX)?);
     if code.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
         return Some(code);
     }
-    filled.complain(field, "代码只能用英文字母、数字和“-”，请修改。");
+    filled.complain(field, format!("{name}只能用英文字母、数字和“-”，请修改。"));
     None
 }

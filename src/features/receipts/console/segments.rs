@@ -5,6 +5,7 @@ use rocket::{FromForm, Route, State as Managed, get, post, routes};
 
 use crate::app::App;
 use crate::base::outcome::{self, Error, refuse};
+use crate::base::values::narrow;
 use crate::features::receipts;
 use crate::features::receipts::rules::{NUMBERS_LOW, Refused, Segment, Stock};
 use crate::features::staff::guard::Officer;
@@ -47,8 +48,36 @@ async fn page(app: &App, chrome: Chrome, filled: Filled) -> Answer<Segments> {
 #[derive(FromForm)]
 struct Wish {
     code: String,
-    first: i64,
-    last: i64,
+    first: String,
+    last: String,
+}
+
+impl Wish {
+    /// The range that was typed: its code and its numbers. What cannot be read is complained of.
+    fn read(&self, filled: &mut Filled) -> Option<(String, i64, i64)> {
+        let first = number(filled, "first", &self.first);
+        let last = number(filled, "last", &self.last);
+        Some((narrow(&self.code), first?, last?))
+    }
+}
+
+/// A number as it was typed, full-width digits and blanks as they come.
+fn number(filled: &mut Filled, field: &'static str, typed: &str) -> Option<i64> {
+    let typed = narrow(typed);
+    if typed.is_empty() {
+        filled.complain(field, format!("请填写{}，最多 10 位数字", label(field)));
+        return None;
+    }
+    let is_number = typed.bytes().all(|it| it.is_ascii_digit());
+    let number = typed.parse().ok().filter(|_| is_number);
+    if number.is_none() {
+        filled.complain(field, complaint(&Refused::NotANumber { field }).1);
+    }
+    number
+}
+
+fn label(field: &str) -> &'static str {
+    if field == "first" { "起始号码" } else { "终止号码" }
 }
 
 #[post("/receipts/segments", data = "<posted>")]
@@ -62,8 +91,11 @@ async fn create(
     let Some(wish) = posted.form else {
         return Ok(Next::again(page(app, chrome, filled).await?));
     };
+    let Some((code, first, last)) = wish.read(&mut filled) else {
+        return Ok(Next::again(page(app, chrome, filled).await?));
+    };
     let key = posted.key;
-    match app.db.write(officer.by, move |tx| add(tx, &wish, &key)).await {
+    match app.db.write(officer.by, move |tx| add(tx, &code, [first, last], &key)).await {
         Ok(()) => Ok(Next::go("/console/receipts/segments?done")),
         Err(Error::Refused(reason)) => {
             let (field, text) = complaint(&reason);
@@ -75,10 +107,14 @@ async fn create(
 }
 
 /// Adds the segment of a form, once.
-fn add(tx: &WriteTx<'_>, wish: &Wish, key: &FormKey) -> outcome::Result<(), Refused> {
-    let code = wish.code.trim();
-    match tx.once(key, &format!("segment {code} {} {}", wish.first, wish.last))? {
-        Once::First => receipts::add_segment(tx, code, wish.first, wish.last),
+fn add(
+    tx: &WriteTx<'_>,
+    code: &str,
+    [first, last]: [i64; 2],
+    key: &FormKey,
+) -> outcome::Result<(), Refused> {
+    match tx.once(key, &format!("segment {code} {first} {last}"))? {
+        Once::First => receipts::add_segment(tx, code, first, last),
         Once::Again(_) => Ok(()),
         Once::Different => refuse(Refused::FormReused),
     }
@@ -89,7 +125,7 @@ fn complaint(reason: &Refused) -> (&'static str, String) {
     match reason {
         Refused::NotACode => ("code", "请填写 8 位数字的票据代码，例如 31010126".into()),
         Refused::NotANumber { field } => {
-            (field, "号码应为 1 到 9999999999 之间的数字，请核对后重新填写".into())
+            (field, format!("{}应为 1 到 9999999999 之间的数字，请核对后重新填写", label(field)))
         }
         Refused::OutOfOrder => ("last", "终止号码不能小于起始号码，请核对后重新填写".into()),
         Refused::Overlaps(there) => (

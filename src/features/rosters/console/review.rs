@@ -6,7 +6,7 @@ use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{FromForm, Responder, Route, State as Managed, post, routes, uri};
 
-use super::upload::{self, Chosen};
+use super::upload::Chosen;
 use super::{Format, complaints};
 use crate::app::App;
 use crate::base::outcome::{self, Error, refuse};
@@ -16,7 +16,7 @@ use crate::features::rosters::{self, Draft};
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::Clerk;
 use crate::machinery::db::{By, FormKey};
-use crate::web::{Answer, Chrome, Download, Page, Posted, SentFile};
+use crate::web::{Answer, Chrome, Download, Page, Posted, SentFile, Told};
 
 /// How many complaints, and how many warnings, the page shows.
 const SHOWN: usize = 200;
@@ -93,6 +93,16 @@ struct Decision<'r> {
 enum Decided {
     Go(Box<Redirect>),
     Review(Box<Page<Review>>),
+    Told(Box<Told>),
+}
+
+/// The answer to a form that none of ours could have sent.
+fn not_understood() -> Told {
+    Told::new(
+        Status::UnprocessableEntity,
+        "没有看懂提交的内容，没有导入任何内容。",
+        "请返回“名册导入”重新上传，再按页面上的按钮决定。",
+    )
 }
 
 #[post("/rosters/decision", data = "<posted>")]
@@ -102,7 +112,7 @@ async fn decide(
     chrome: Chrome,
     posted: Posted<Decision<'_>>,
 ) -> Answer<Decided, Refused> {
-    let Some(form) = posted.form else { return Ok(to_upload()) };
+    let Some(form) = posted.form else { return Ok(Decided::Told(Box::new(not_understood()))) };
     let wish = Wish {
         project: form.project.0,
         digest: form.file.0,
@@ -122,10 +132,6 @@ async fn decide(
             Decided::Review(Box::new(Page(Status::UnprocessableEntity, review)))
         }
     })
-}
-
-fn to_upload() -> Decided {
-    Decided::Go(Box::new(Redirect::to(uri!("/console", upload::new(None::<i64>)))))
 }
 
 /// What the clerk decided, and what they had seen.

@@ -7,19 +7,25 @@ use super::row::Reader;
 use crate::base::values::{IdDocument, PersonName, Sex};
 
 impl Reader<'_> {
-    pub(super) fn look_at_name(
-        &mut self,
-        name: &PersonName,
-        covers: &impl Fn(&str) -> Option<char>,
-    ) {
+    pub(super) fn look_at_name(&mut self, name: &PersonName, lacking: &impl Fn(&str) -> Vec<char>) {
         if name.suspicious() {
             let reason = "疑似缺字：原系统可能写不出其中某个字".to_owned();
             self.warn(Field::Name, name.given(), reason, "请对照证件核对姓名");
-        } else if let Some(lacking) = covers(name.shown()) {
-            let code = u32::from(lacking);
-            let reason = format!("内置字体中没有“{lacking}”（U+{code:04X}），票据上印不出来");
-            self.warn(Field::Name, name.given(), reason, "请在导入后为这个字提供一张图片");
+            return;
         }
+        let lacking = lacking(name.shown());
+        if lacking.is_empty() {
+            return;
+        }
+        let named = |it: &char| format!("“{it}”（U+{:04X}）", u32::from(*it));
+        let named: Vec<_> = lacking.iter().map(named).collect();
+        let reason = format!("内置字体中没有{}，票据上印不出来", named.join("、"));
+        self.warn(
+            Field::Name,
+            name.given(),
+            reason,
+            "请在“名册导入—缺字图片”中为每个字提供一张图片",
+        );
     }
 
     pub(super) fn compare_sex(&mut self, document: &IdDocument) {

@@ -14,7 +14,7 @@ pub(super) fn read(
     row: &Row,
     columns: &Columns,
     today: Date,
-    covers: &impl Fn(&str) -> Option<char>,
+    lacking: &impl Fn(&str) -> Vec<char>,
     notes: &mut Notes,
 ) -> Option<Entry> {
     let said_before = notes.complaints.len();
@@ -30,7 +30,7 @@ pub(super) fn read(
     let programme = reader.text(Field::Programme).map(str::to_owned);
     let initial_password = reader.initial_password();
     if let Some(name) = &name {
-        reader.look_at_name(name, covers);
+        reader.look_at_name(name, lacking);
     }
     if let Some(document) = &document {
         reader.compare_sex(document);

@@ -10,7 +10,7 @@ const TODAY: Date = date(2026, 3, 1);
 
 fn read_bytes(bytes: &[u8]) -> Reading {
     let sheet = tables::read(bytes, &Limits::default()).unwrap();
-    read(&sheet, TODAY, |text| text.chars().find(|it| *it == '𰻞'))
+    read(&sheet, TODAY, |text| ['𰻞', '𪛗'].into_iter().filter(|it| text.contains(*it)).collect())
 }
 
 fn read_text(text: &str) -> Reading {
@@ -50,7 +50,7 @@ fn a_roster_with_everything_is_read_into_values() {
     assert_eq!(school.code.as_deref(), Some("10001"));
     assert_eq!(school.name, "上海云间职业技术学院（示例）");
     assert_eq!(first.programme.as_deref(), Some("护理"));
-    assert_eq!(first.amount.map(|it| it.to_string()).as_deref(), Some("1120.50"));
+    assert_eq!(first.amount.map(|it| it.to_string()).as_deref(), Some("1,120.50"));
     assert_eq!(first.initial_password.as_ref().unwrap().expose(), "Abc123");
     assert_eq!(second.document.number(), "H01234567");
     assert_eq!(second.school.as_ref().unwrap().code.as_deref(), Some("10002"));
@@ -155,14 +155,14 @@ fn what_may_be_right_is_a_warning() {
     warns(
         "姓名,身份证号,手机号,性别,出生日期,民族\n\
          李（女节）,310199199901010013,19900000001,男,1999-01-01,汉\n\
-         刘𰻞,310199199512310020,19900000002,男,19951231,汉\n\
+         刘𰻞𪛗𰻞,310199199512310020,19900000002,男,19951231,汉\n\
          张𫖯,310199200402290132,19900000003,男,2004/3/1,\n\
          陈雨,31019920010307005X,19900000004,,2001.3.7,\n\
          王某,\u{2018}310199200103019000,19900000005,,,\n",
         expect![[r#"
             第 1 行 民族（F 列）“民族”：不认识这个标题，这一列不导入。如需导入，请改用模板中的标题；如不需要，可不处理。
             第 2 行 姓名（A 列）“李（女节）”：疑似缺字：原系统可能写不出其中某个字。请对照证件核对姓名。
-            第 3 行 姓名（A 列）“刘𰻞”：内置字体中没有“𰻞”（U+30EDE），票据上印不出来。请在导入后为这个字提供一张图片。
+            第 3 行 姓名（A 列）“刘𰻞𪛗𰻞”：内置字体中没有“𰻞”（U+30EDE）、“𪛗”（U+2A6D7），票据上印不出来。请在“名册导入—缺字图片”中为每个字提供一张图片。
             第 3 行 性别（D 列）“男”：与证件号不一致，按证件号应为“女”。请核对性别和证件号。
             第 4 行 出生日期（E 列）“2004/3/1”：与证件号中的出生日期不一致。请核对出生日期和证件号。
         "#]],

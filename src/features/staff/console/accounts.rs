@@ -143,6 +143,9 @@ async fn assign(
         return Ok(Next::again(Show::with(chrome, member, filled)));
     };
     let (duties, school) = (form.duties.duties(), form.school.0);
+    if !has_duty(&mut filled, &duties) {
+        return Ok(Next::again(Show::with(chrome, member, filled)));
+    }
     let done =
         app.db.write(officer.by, move |tx| staff::assign(tx, id, &duties, school.as_deref()));
     match done.await {
@@ -156,6 +159,15 @@ async fn assign(
         },
         Err(Error::Fault(fault)) => Err(fault.into()),
     }
+}
+
+/// Complains where no box is ticked: such an account could log in and see nothing. Whoever is to be
+/// kept out is disabled.
+pub(super) fn has_duty(filled: &mut Filled, duties: &Duties) -> bool {
+    if duties.is_empty() {
+        filled.complain("duties", "请至少选择一项职责。不再使用的账号，请停用。");
+    }
+    !duties.is_empty()
 }
 
 /// May the account log in?
@@ -177,7 +189,7 @@ async fn set_access(
     id: i64,
     posted: Posted<Wanted>,
 ) -> Answer<Redirect, Refused> {
-    let Some(wanted) = posted.form else { return Ok(Redirect::to(to_account(id, None))) };
+    let Some(wanted) = posted.form else { return refuse(Refused::Unreadable) };
     let (done, word) = match wanted.access {
         Access::Open => (app.db.write(officer.by, move |tx| staff::enable(tx, id)).await, "open"),
         Access::Shut => (app.db.write(officer.by, move |tx| staff::disable(tx, id)).await, "shut"),
@@ -203,7 +215,7 @@ pub(super) fn complaint(reason: Refused) -> Option<(&'static str, String)> {
             "",
             "这是最后一个有“系统管理”职责的账号，不能去掉。请先把“系统管理”交给另一个账号。".into(),
         )),
-        Refused::Unknown | Refused::DoneBefore => None,
+        Refused::Unknown | Refused::Unreadable | Refused::DoneBefore => None,
     }
 }
 
@@ -211,6 +223,7 @@ impl Refusal for Refused {
     fn status(&self) -> Status {
         match self {
             Refused::Unknown => Status::NotFound,
+            Refused::Unreadable => Status::UnprocessableEntity,
             Refused::LoginTaken
             | Refused::MayNotMeet(_, _)
             | Refused::NeedsSchool
@@ -222,6 +235,10 @@ impl Refusal for Refused {
     fn told(&self) -> (String, String) {
         match self {
             Refused::Unknown => ("没有这个账号。".into(), "请返回“账号与职责”重新选择。".into()),
+            Refused::Unreadable => (
+                "没有看懂提交的内容，账号没有改变。".into(),
+                "请返回“账号与职责”打开该账号，再按页面上的按钮操作。".into(),
+            ),
             Refused::DoneBefore => (
                 "这张表单已经提交过，一次性密码只显示一次。".into(),
                 "如果没有记下密码，请在“账号与职责”中打开该账号，再重置一次。".into(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::SignedDuration;
 use rocket::http::uri::Origin;
-use rocket::http::{Accept, Cookie, CookieJar, Header};
+use rocket::http::{Accept, CookieJar, Header};
 use rocket::response::Redirect;
 use rocket::{FromForm, Route, State as Managed, uri};
 
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
-use crate::features::identity::{self, Another, Asked, Desk, Kind, session};
+use crate::features::identity::{self, Another, Asked, CaptchaAnswer, Desk, Kind, session};
 use crate::features::staff::login::{self, Knock, NotIn};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
@@ -34,7 +34,7 @@ impl SignInPage {
     fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> SignInPage {
         let asked = Asked::of(app, desk, &filled, taken);
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, asked, next, said: None }
+        SignInPage { chrome: chrome.at_the_entrance(), filled, asked, next, said: None }
     }
 
     /// Another picture: to a script its address, to everybody else this page again.
@@ -121,7 +121,7 @@ struct Typed {
     login: String,
     #[field(validate = len(1..=256).or_else(msg!("请填写密码。")))]
     password: String,
-    captcha: Option<String>,
+    captcha: CaptchaAnswer,
     challenge: String,
     next: Option<String>,
 }
@@ -144,16 +144,14 @@ async fn enter(
         login: typed.login,
         password: Secret::new(typed.password),
         challenge: typed.challenge,
-        answer: typed.captcha.unwrap_or_default(),
+        answer: typed.captcha.0.unwrap_or_default(),
         address: peer.0,
     };
     match login::sign_in(app, desk, knock).await? {
         Outcome::Done(entry) => {
             // Whoever was logged in at this browser no longer is.
             session::end(app, jar, Kind::Staff).await?;
-            session::give_cookie(app, jar, Kind::Staff, entry.token);
-            // Another person, another token: a form shown before the login is not theirs.
-            jar.remove(Cookie::build(app.folder.cookie("form")).path("/"));
+            session::give_cookie(app, jar, Kind::Staff, entry.account, entry.token);
             if entry.must_change {
                 return Ok(Next::go(uri!("/console", super::password::password)));
             }

@@ -5,7 +5,7 @@ use rocket::form::{self, ValueField};
 use rocket::http::Status;
 use rocket::{FromForm, Route, State as Managed};
 
-use super::accounts::{School, Ticks, complaint};
+use super::accounts::{School, Ticks, complaint, has_duty};
 use crate::app::App;
 use crate::base::outcome::{Error, refuse};
 use crate::base::values::{PersonName, Secret};
@@ -85,12 +85,11 @@ async fn create(
     };
     let mut filled = posted.filled;
     let Some(form) = posted.form else { return again(filled) };
-    let wish = Wish {
-        login: form.login,
-        name: form.name,
-        school: form.school.0,
-        duties: form.duties.duties(),
-    };
+    let duties = form.duties.duties();
+    if !has_duty(&mut filled, &duties) {
+        return again(filled);
+    }
+    let wish = Wish { login: form.login, name: form.name, school: form.school.0, duties };
     let password = staff::one_time_password(&app.chance);
     let phc = desk.hasher.hash(password.clone(), &app.chance).await?;
     let added = app.db.write(officer.by, move |tx| {
