@@ -69,6 +69,7 @@ impl House {
             files: Files::open(there.join("files")).unwrap(),
             ..self.app.clone()
         };
+        self.keeps_log_short();
         std::fs::remove_dir_all(here).unwrap();
     }
 

@@ -90,7 +90,9 @@ impl House {
             chance: Chance::seeded(seed),
         };
         let town = town.clone();
-        House { app, people, officers, town, home, folders: 0, copy: None }
+        let house = House { app, people, officers, town, home, folders: 0, copy: None };
+        house.keeps_log_short();
+        house
     }
 
     /// Sets the house's clock by the true time and its error.
@@ -145,6 +147,11 @@ impl House {
     /// The next write meets a disk that cannot be written; the writer then opens the file anew.
     pub fn disk_fails_once(&self) {
         self.says_to_writer("pragma query_only = 1");
+    }
+
+    /// Keeps the write-ahead log short: it is copied with each crash.
+    pub fn keeps_log_short(&self) {
+        self.says_to_writer("pragma wal_autocheckpoint = 100");
     }
 
     fn says_to_writer(&self, pragma: &'static str) {

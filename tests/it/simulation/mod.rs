@@ -3,11 +3,16 @@
 //!
 //! A *stretch* is a few days in one folder, and all of it follows from one seed: who comes when, what
 //! they press, which requests and notices are lost, late, doubled or garbled, when the house is cut
-//! off (between any two steps of an act) and opened again with what lies on the disk, which clock
-//! jumps, when the disk is full. Acts run on threads of their own that take turns, so any act can
+//! off (between any two steps of an act) and opened again with what lies on the disk or as an older
+//! copy of it, which clock jumps, when the disk is full, what officers do about refunds and what banks
+//! say to them. Acts run on threads of their own that take turns, so any act can
 //! come between any two steps of another. A *referee* compares both sides' books: what is new after
 //! each step, everything at each day's end, when all has been retried. A failure tells its seed and
 //! the steps of its day; the seed alone brings it back: `tests/simulate SEED`.
+//!
+//! Left out after a restore: a receipt's number may be printed twice, since nobody can yet confirm the
+//! last one that was given; and money that went back by a refund or a transfer which the copy does not
+//! know stays as the house last knew it. The referee counts such refunds and lets nothing else by.
 
 #![allow(clippy::unwrap_used, reason = "a simulation that cannot go on has failed")]
 
