@@ -12,6 +12,7 @@ use kaowu::machinery::db::{Actor, FormKey, WriteTx};
 use kaowu::simulator::core::asked::NewRefund;
 use kaowu::simulator::core::fault::Fault;
 use kaowu::simulator::core::faults::Scope;
+use kaowu::simulator::core::refund;
 
 use super::errands::Errand;
 use super::people::Next;
@@ -108,9 +109,16 @@ impl Run {
         let open = self.house.app.db.read_now(refunds::open).unwrap();
         let dice = locked(&self.town).dice.clone();
         let mut more = false;
-        for refund in open.iter().filter(|it| !is_stuck(it)) {
+        for refund in &open {
+            if !is_stuck(refund) {
+                self.looks_at(refund, &dice);
+            } else if locked(&self.town).has_given_back(&refund.trade_no) {
+                continue;
+            } else {
+                // A refund that a restored house has forgotten was in its way, and came to nothing.
+                self.writes(Task::Retry(refund.id), &dice);
+            }
             more = true;
-            self.looks_at(refund, &dice);
         }
         more
     }
@@ -176,6 +184,14 @@ impl Run {
 }
 
 impl Town {
+    /// Has the payer this money back, by whatever number? What somebody hears who calls them.
+    fn has_given_back(&mut self, trade_no: &str) -> bool {
+        let now = self.theirs();
+        self.books.bring_up_to(now);
+        let mut all = self.books.orders().flat_map(|it| &it.refunds);
+        all.any(|it| it.trade_no == trade_no && it.state == refund::State::Succeeded)
+    }
+
     /// The bank makes up its mind about a refund that is new to the platform.
     pub fn bank_hears_of(&mut self, wish: &NewRefund) {
         let now = self.theirs();
