@@ -15,6 +15,9 @@ use super::act::is_housekeeping;
 use super::transaction::{ReadTx, WriteTx};
 use crate::base::outcome::Fault;
 
+/// The last line.
+const HEAD: &str = "select line, hash from audit order by line desc limit 1";
+
 /// What an act says of one thing it changed.
 pub(super) struct Note {
     pub(super) act: &'static str,
@@ -133,6 +136,14 @@ pub fn first_broken_line(conn: &Connection) -> Result<Option<i64>, Fault> {
 }
 
 impl ReadTx<'_> {
+    /// The head of the chain: the last line's number and hash. `None` while nothing is written.
+    ///
+    /// # Errors
+    /// A fault when the log cannot be read.
+    pub fn audit_head(&self) -> Result<Option<(i64, String)>, Fault> {
+        self.one(HEAD, (), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The lines about one thing (an order's number, `account 17`), oldest first.
     ///
     /// # Errors
@@ -220,8 +231,7 @@ fn append(
 }
 
 fn head(conn: &Connection) -> Result<(i64, String), Fault> {
-    let sql = "select line, hash from audit order by line desc limit 1";
-    let mut statement = conn.prepare_cached(sql)?;
+    let mut statement = conn.prepare_cached(HEAD)?;
     let head = statement.query_row((), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     Ok(head.unwrap_or((0, String::new())))
 }
