@@ -6,6 +6,7 @@ pub mod fees;
 pub mod identity;
 pub mod orders;
 pub mod receipts;
+pub mod reconciliation;
 pub mod rosters;
 pub mod staff;
 pub mod windows;
