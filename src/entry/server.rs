@@ -8,7 +8,9 @@ use rocket::{Build, Rocket, Route};
 
 use crate::app::App;
 use crate::features::candidates::login::Logins;
-use crate::features::{bulletin, candidates, fees, identity, orders, receipts, rosters, staff};
+use crate::features::{
+    bulletin, candidates, fees, identity, orders, receipts, reconciliation, rosters, staff,
+};
 use crate::overview::{desk, home};
 use crate::web::{self, Around};
 
@@ -56,6 +58,7 @@ fn console() -> Vec<Route> {
         bulletin::console::routes(),
         orders::console::routes(),
         receipts::console::routes(),
+        reconciliation::console::routes(),
         rosters::console::routes(),
     ]
     .concat()

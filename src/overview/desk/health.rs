@@ -124,6 +124,7 @@ fn told(job: &str) -> &str {
         "orders.expire" => "关闭逾时订单",
         "orders.chase" => "核实待支付订单",
         "receipts.number_waiting" => "票据领号",
+        "reconciliation.fetch" => "获取对账文件",
         "rosters.carry_on" => "导入名册",
         "identity.forget" | "forms.forget" => "清理过期记录",
         other => other,
