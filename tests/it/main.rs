@@ -23,6 +23,7 @@ mod packaging;
 mod paper;
 mod platform;
 mod receipts;
+mod reconciliation;
 mod rosters;
 mod schema;
 mod staff;

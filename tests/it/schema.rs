@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use kaowu::features::fees::rules::DueState;
 use kaowu::features::receipts::rules::Colour;
+use kaowu::features::reconciliation::rules::{Kind, Remedy, Road, State, What};
 use rusqlite::Connection;
 
 /// A table, its column that holds a state, and the names that the code has for its states.
@@ -15,6 +16,11 @@ type States = (&'static str, &'static str, fn() -> Vec<&'static str>);
 /// `("orders", "state", || State::ALL.iter().map(|it| it.name()).collect())`.
 const STATES: &[States] = &[
     ("dues", "state", || DueState::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "state", || State::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "kind", || Kind::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "remedy", || Remedy::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "what", || What::ALL.iter().map(|it| it.name()).collect()),
+    ("statements", "road", || Road::ALL.iter().map(|it| it.name()).collect()),
     ("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect()),
 ];
 
