@@ -7,6 +7,7 @@
 --   States  the words of product and code; a check lists them, src/**/rules.rs says what may follow.
 --   Rooms   each table belongs to one room of src/, named above it; only its store.rs touches it.
 -- Tables keep their rowid: the audit log's row digests are found by it.
+-- A column whose comment says `in files/` names a file there by its digest: `kaowu check` reads it here.
 
 
 -- room: db
@@ -29,7 +30,7 @@ create table audit (
   about    text not null,        -- to what: an order's number, 'account 17'; never a person's data
   detail   text,                 -- before and after as JSON; null where the act says it all
   rows     text,                 -- changed rows as JSON [[table, rowid, sha256 or null when gone]]; null: none
-  hash     text not null unique  -- SHA-256 of the line before and this line, in hex
+  hash     text not null         -- SHA-256 of the line before and this line, in hex
 ) strict;
 create index audit_by_about on audit (about);
 create trigger audit_is_not_rewritten before update on audit
@@ -134,9 +135,11 @@ create index captchas_by_age on captchas (expires_at);
 -- Forms that were posted after their session had ended, shown again after login. Housekeeping.
 create table kept_forms (
   token_digest text not null primary key,  -- SHA-256 of the cookie that finds it
+  kind         text not null check (kind in ('candidate', 'staff')),  -- whose entrance it waits at
   path         text not null,              -- where it was posted
   fields       text not null,              -- JSON [[name, value]]; no passwords, no tokens
-  account      integer,                    -- the candidate whose session had ended; null when that is not known
+  file_name    text,                       -- of the file that came with it and was not kept; null: none
+  account      integer,                    -- the account whose session had ended; null when that is not known
   kept_at      text not null,              -- the wall's time
   shown_at     text                        -- the wall's time it was first shown again; null: not yet
 ) strict;
@@ -344,6 +347,7 @@ create table orders (
 ) strict;
 create unique index orders_one_open_per_due on orders (due_id) where state in ('created', 'awaiting_payment');
 create index orders_by_candidate on orders (candidate_id);
+create index orders_by_due on orders (due_id);
 create index orders_open on orders (expires_at) where state in ('created', 'awaiting_payment');
 
 -- When the platform was asked about an order last. Housekeeping: what follows from an answer is not.
@@ -368,6 +372,7 @@ create table payments (
 ) strict;
 create unique index payments_one_counted_per_due on payments (due_id) where fate = 'counted';
 create index payments_by_order on payments (order_no);
+create index payments_by_due on payments (due_id);
 
 -- What the platform posted to us, word for word, the refused ones too.
 create table notices (

@@ -124,7 +124,7 @@ impl App {
 }
 
 /// What a production folder is set to that only training may use.
-fn pretence(config: &Config, folder: &Folder) -> Option<&'static str> {
+pub fn pretence(config: &Config, folder: &Folder) -> Option<&'static str> {
     if folder.mode.may_pretend() {
         return None;
     }
@@ -139,7 +139,10 @@ fn pretence(config: &Config, folder: &Folder) -> Option<&'static str> {
 }
 
 /// The platform that is configured. `None`: its public key is missing.
-fn gateway(
+///
+/// # Errors
+/// A fault when its address or our merchant number is none.
+pub fn gateway(
     config: &Config,
     keys: &Keys,
     clock: &Clock,

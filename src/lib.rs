@@ -21,7 +21,8 @@
 //! # Invariants
 //!
 //! 1. A room uses only floors below its own.
-//! 2. A room's tables are named in its `store.rs` alone.
+//! 2. A room's tables are named in its `store.rs` alone. The ledger's invariants
+//!    ([`overview::keeping::ledger`]) join other rooms' tables, reading only.
 //! 3. `rules.rs` is pure: no web, no database, no clock, no chance.
 //! 4. Every change has an author, an instant and an audit line, or does not happen.
 //! 5. No network and no file is waited for inside a transaction.

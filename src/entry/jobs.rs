@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::base::outcome::{Error, Fault, Never};
 use crate::features::{identity, orders, receipts, reconciliation, rosters};
 use crate::machinery::db::{Actor, WriteTx};
-use crate::machinery::mail;
+use crate::machinery::{keys, mail};
 use crate::overview::desk::health::PING;
 
 pub use self::lane::{NightShift, run_now, start};
@@ -30,6 +30,7 @@ pub const JOBS: &[Job] = &[
     job("reconciliation.fetch", mins(60), Lane::Network, reconciliation::fetch_missing),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),
+    job("tls.renew", mins(60), Lane::Database, renew_certificate),
 ];
 
 /// One job of the night shift.
@@ -81,6 +82,19 @@ fn forget_sign_ins(app: &App) -> Result<i64, Fault> {
 
 fn forget_forms(app: &App) -> Result<i64, Fault> {
     app.db.keep_now(|tx| Ok(tx.forget_form_keys(tx.wall() - FORM_KEYS)? as i64))
+}
+
+/// Makes a new TLS certificate when the last one is running down; the door shows it by itself.
+fn renew_certificate(app: &App) -> Result<i64, Fault> {
+    if !app.config.speaks_tls() {
+        return Ok(0);
+    }
+    let before = app.keys.tls_made();
+    match app.keys.tls(&keys::names(&app.config), &app.clock) {
+        Ok(_) => Ok((app.keys.tls_made() - before) as i64),
+        Err(Error::Refused(why)) => Err(Fault::new(why.to_string())),
+        Err(Error::Fault(fault)) => Err(fault),
+    }
 }
 
 const fn job(

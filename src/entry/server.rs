@@ -1,6 +1,7 @@
 //! THE DOORS: each face and where it is mounted; what every request passes; Rocket's settings.
 
 mod around;
+pub mod lessons;
 mod panels;
 
 use rocket::figment::Figment;
@@ -11,7 +12,7 @@ use crate::features::candidates::login::Logins;
 use crate::features::{
     bulletin, candidates, fees, identity, orders, receipts, reconciliation, rosters, staff,
 };
-use crate::overview::{desk, home};
+use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
 
 pub use self::around::menu;
@@ -25,6 +26,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
         .manage(Around(around::scenery))
         .manage(candidates::console::Panels(panels::of))
         .manage(receipts::Pace::new())
+        .manage(training::lessons::Lessons(lessons::of))
         .attach(web::Shield)
         .mount("/", site())
         .mount("/console", console())
@@ -60,6 +62,7 @@ fn console() -> Vec<Route> {
         receipts::console::routes(),
         reconciliation::console::routes(),
         rosters::console::routes(),
+        training::console::routes(),
     ]
     .concat()
 }

@@ -2,4 +2,5 @@
 
 pub mod desk;
 pub mod home;
+pub mod keeping;
 pub mod training;

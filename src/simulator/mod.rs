@@ -11,6 +11,7 @@
 //! | `store` | the books on disk |
 //! | `api` | the signed operations that merchants call |
 //! | `cashier`, `phone` | the pages that payers see |
+//! | `training` | the pages where trainers switch faults on and make things happen |
 //! | [`notices`] | what merchants hear, until they say SUCCESS |
 //! | [`server`] | the doors |
 //!
@@ -29,11 +30,13 @@ mod phone;
 mod qr;
 pub mod server;
 mod store;
+mod training;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use jiff::SignedDuration;
 use rocket::tokio::task::spawn_blocking;
 
 use crate::base::chance::Chance;
@@ -145,6 +148,25 @@ impl Platform {
     ) -> Result<T, Fault> {
         let platform = Arc::clone(self);
         spawn_blocking(move || platform.store.act(|books| act(&platform, books))).await?
+    }
+
+    /// How far its business time was moved when it last ran.
+    ///
+    /// # Errors
+    /// A fault when it could not be read.
+    pub fn remembered_shift(&self) -> Result<SignedDuration, Fault> {
+        self.store.shift()
+    }
+
+    /// Moves its business time: so far ahead of the real clock, across restarts.
+    ///
+    /// # Errors
+    /// A fault when it could not be written; then nothing moved.
+    pub fn travel(&self, shift: SignedDuration) -> Result<(), Fault> {
+        self.store.keep_shift(shift)?;
+        self.clock.set_shift(shift);
+        self.bell.ring();
+        Ok(())
     }
 
     fn merchant(&self, code: &str) -> Option<&Merchant> {

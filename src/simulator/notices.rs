@@ -8,9 +8,11 @@ use jiff::Timestamp;
 
 use super::Platform;
 use super::api::shown_payment;
+use super::core::attempt::Channel;
+use super::core::forgery::Forged;
 use super::core::notice::Delivery;
 use crate::base::outcome::Fault;
-use crate::machinery::gateway::wire::envelope::{Purpose, Seal};
+use crate::machinery::gateway::wire::envelope::{Purpose, Seal, SigningKey, pkcs8};
 use crate::machinery::gateway::wire::messages;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
@@ -28,20 +30,71 @@ pub struct Round {
     pub heard: u32,
 }
 
-/// Sends every notice that is due at `now`, one after another; waits for each answer.
+/// Sends every notice that is due at `now`, one after another, and what others forge; waits for
+/// each answer.
 ///
 /// # Errors
 /// A fault when the queue could not be written.
 pub fn deliver_due(platform: &Platform, now: Timestamp) -> Result<Round, Fault> {
     let mut round = Round::default();
+    // A fault may let money come to an order that nobody looks at.
+    platform.act_now(|books| {
+        if !books.faults().is_quiet() {
+            books.bring_up_to(now);
+        }
+    })?;
     while let Some(delivery) = platform.act_now(|books| books.next_notice(now))? {
         round.sent += 1;
-        if deliver(platform, &delivery)? {
+        if !delivery.lost && deliver(platform, &delivery)? {
             round.heard += 1;
             platform.act_now(|books| books.heard(now, &delivery))?;
         }
     }
+    while let Some(forged) = platform.act_now(|books| books.next_forgery(now))? {
+        if let Some(believed) = forge(platform, &forged)? {
+            platform.act_now(|books| books.forgery_answered(now, &forged, believed))?;
+        }
+    }
     Ok(round)
+}
+
+/// Sends a forged notice, signed by a key that is nobody's; whether it was believed, `None` when
+/// nobody answered.
+fn forge(platform: &Platform, forged: &Forged) -> Result<Option<bool>, Fault> {
+    let Forged { key, notify_url, attach, forgery } = forged;
+    let body = serde_json::to_vec(&messages::Notice {
+        notice: format!("N8{:011}", forgery.serial),
+        kind: "PAYMENT".to_owned(),
+        order_no: key.1.clone(),
+        attach: attach.clone(),
+        payment: messages::Payment {
+            trade_no: forgery.trade_no.clone(),
+            amount: forgery.amount.fen(),
+            channel: Channel::Wechat.code().to_owned(),
+            bank: None,
+            paid_at: forgery.made_at,
+            refunded: 0,
+        },
+    })?;
+    let stranger = SigningKey::from_pkcs8(&pkcs8(&platform.chance.bytes()))?;
+    Ok(post(platform, &stranger, notify_url, &key.0, &body).map(is_success))
+}
+
+/// Posts a notice, signed by `key`; the answer, if there is one.
+fn post(
+    platform: &Platform,
+    key: &SigningKey,
+    url: &str,
+    merchant: &str,
+    body: &[u8],
+) -> Option<ureq::http::Response<ureq::Body>> {
+    let (nonce, at) = (platform.chance.token(), platform.clock.wall());
+    let seal = Seal::make(key, Purpose::Notice, merchant, at, nonce, body);
+    let mut request = platform.post.post(url).header("Content-Type", "application/json");
+    for (name, value) in seal.headers() {
+        request = request.header(name, value);
+    }
+    request.send(body).ok()
 }
 
 /// Sends one notice; `true` when the merchant has it.
@@ -58,14 +111,8 @@ fn deliver(platform: &Platform, delivery: &Delivery) -> Result<bool, Fault> {
         attach: delivery.attach.clone(),
         payment: shown_payment(&delivery.payment, refunded),
     })?;
-    let (nonce, at) = (platform.chance.token(), platform.clock.wall());
-    let seal = Seal::make(&platform.key, Purpose::Notice, &delivery.key.0, at, nonce, &body);
-    let mut request =
-        platform.post.post(&delivery.notify_url).header("Content-Type", "application/json");
-    for (name, value) in seal.headers() {
-        request = request.header(name, value);
-    }
-    Ok(request.send(&body[..]).is_ok_and(is_success))
+    let answer = post(platform, &platform.key, &delivery.notify_url, &delivery.key.0, &body);
+    Ok(answer.is_some_and(is_success))
 }
 
 fn is_success(mut answer: ureq::http::Response<ureq::Body>) -> bool {

@@ -81,6 +81,8 @@ create table if not exists refunds (
   amount      integer not null check (amount > 0),
   reason      text not null,
   asked_at    text not null,
+  ready_at    text not null,                 -- when the bank will have made up its mind
+  outcome     text not null check (outcome in ('PAID', 'REFUSED')),  -- what it will say then
   state       text not null check (state in ('PROCESSING', 'SUCCEEDED', 'FAILED')),
   finished_at text,                          -- absent while the bank has not answered
   primary key (merchant, refund_no),
@@ -96,4 +98,34 @@ create table if not exists notices (
   tries    integer not null check (tries >= 0),
   due_at   text,                             -- absent when heard, or given up
   heard_at text                              -- absent while the merchant has not answered SUCCESS
+) strict;
+
+-- Notices that others send in the platform's name, for training: no money, never in a statement.
+create table if not exists forgeries (
+  serial   integer not null primary key,     -- counts all forgeries
+  merchant text not null,
+  order_no text not null,
+  trade_no text not null,                    -- made up
+  amount   integer not null check (amount > 0),  -- claimed
+  made_at  text not null,
+  due_at   text,                             -- absent when answered, or given up
+  believed integer check (believed in (0, 1)),   -- whether the merchant answered SUCCESS; absent while it has not answered
+  foreign key (merchant, order_no) references orders
+) strict;
+
+-- The faults that are switched on.
+create table if not exists faults (
+  fault    text not null,                    -- its code
+  merchant text not null,                    -- empty: for all orders
+  order_no text not null,                    -- empty: for all orders
+  measure  integer not null check (measure >= 0),  -- in the fault's unit; 0 where it has none
+  since    text not null,
+  primary key (fault, merchant, order_no),
+  check ((merchant = '') = (order_no = ''))
+) strict;
+
+-- What the platform remembers of itself.
+create table if not exists facts (
+  fact  text not null primary key,           -- clock_shift_s: how far business time is ahead of the real clock
+  value text not null
 ) strict;

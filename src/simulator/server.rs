@@ -10,7 +10,7 @@ use rocket::{Build, Catcher, Config, Orbit, Request, Rocket, catch, catchers};
 
 use super::doors::Headers;
 use super::pages::{Chrome, Shown, Told};
-use super::{Platform, api, cashier, notices, phone};
+use super::{Platform, api, cashier, notices, phone, training};
 
 /// How the platform is handed to its handlers.
 pub type Shared = Arc<Platform>;
@@ -32,6 +32,7 @@ pub fn rocket(platform: Shared) -> Rocket<Build> {
         .register("/v1", api::catchers())
         .mount("/", cashier::routes())
         .mount("/", phone::routes())
+        .mount("/training", training::routes())
         .mount("/", crate::web::assets::routes())
         .register("/", pages_catchers())
         .attach(Headers)

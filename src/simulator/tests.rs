@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::core::Books;
 use super::core::asked::{NewOrder, NewRefund};
 use super::core::attempt::{self, Channel, Means};
+use super::core::fault::Fault;
+use super::core::faults::Scope;
 use super::core::order::{Order, State};
+use super::core::refund;
 use super::store::Store;
 use crate::base::chance::Chance;
 use crate::base::values::Fen;
@@ -32,6 +35,23 @@ fn a_hundred_random_days_leave_true_books() {
 }
 
 #[test]
+fn faults_never_make_the_books_untrue() {
+    for seed in 0..60 {
+        let (chance, mut now) = (Chance::seeded(seed), morning());
+        let mut books = Books::default();
+        for _ in 0..200 {
+            now += SignedDuration::from_secs(chance.below(120) as i64);
+            something_goes_wrong(&mut books, now, &chance);
+            something_happens(&mut books, now, &chance);
+            books.bring_up_to(now);
+            for order in books.orders() {
+                check(order, seed);
+            }
+        }
+    }
+}
+
+#[test]
 fn what_is_read_from_the_disk_is_what_was_written() {
     for seed in 0..5 {
         let dir = tempfile::tempdir().unwrap();
@@ -39,7 +59,11 @@ fn what_is_read_from_the_disk_is_what_was_written() {
         let store = Store::open(dir.path()).unwrap();
         for _ in 0..60 {
             now += SignedDuration::from_secs(chance.below(120) as i64);
-            store.act(|books| something_happens(books, now, &chance)).unwrap();
+            let acts = |books: &mut Books| {
+                something_goes_wrong(books, now, &chance);
+                something_happens(books, now, &chance);
+            };
+            store.act(acts).unwrap();
         }
         let before = store.act(|books| format!("{books:?}")).unwrap();
         drop(store);
@@ -47,6 +71,26 @@ fn what_is_read_from_the_disk_is_what_was_written() {
         let after = Store::open(dir.path()).unwrap().act(|books| format!("{books:?}")).unwrap();
 
         assert_eq!(after, before, "seed {seed}");
+    }
+}
+
+/// Somebody switches a fault, or forges, or ends a refund, once in four times.
+fn something_goes_wrong(books: &mut Books, now: Timestamp, chance: &Chance) {
+    let key = (MERCHANT.to_owned(), format!("order-{:04}", chance.below(ORDERS)));
+    let fault = *chance.pick(&Fault::ALL);
+    let scope = *chance.pick(&[None, Some(())]);
+    let scope = scope.map_or(Scope::All, |()| Scope::Order(key.clone()));
+    match chance.below(12) {
+        0 => books.switch_on(now, fault, scope, Some(chance.below(90) as u32)),
+        1 => {
+            books.switch_off(fault, &scope);
+        }
+        2 => {
+            books.forge(now, &key, Fen::of(100), &chance.digits(6));
+            books.debit(now, &key, *chance.pick(&Channel::ALL), Fen::of(7), &chance.digits(6));
+            books.end_refund(now, MERCHANT, "refund-0001", refund::Event::BankRefused);
+        }
+        _ => {}
     }
 }
 

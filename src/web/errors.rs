@@ -168,9 +168,11 @@ fn answer_fault(request: &Request<'_>, fault: &Fault) -> response::Result<'stati
 async fn any(status: Status, request: &Request<'_>) -> Told {
     // A page that is not there still shows who is here.
     drop(request.guard::<Chrome>().await);
+    // An address with a part that cannot be read names nothing, whatever Rocket numbers that.
+    let status = if status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let (happened, now) = match status.code {
         403 => ("这个页面已经过期，或不是从本系统打开的。", "请返回上一页，刷新后重新提交。"),
-        404 | 405 | 422 => ("没有找到这个页面。", "请核对网址，或返回首页重新进入。"),
+        404 | 405 => ("没有找到这个页面。", "请核对网址，或返回首页重新进入。"),
         413 => ("提交的内容太大，系统没有接收。", "请返回上一页，减小文件后重新提交。"),
         400 | 415 => ("提交的内容无法读取，没有保存。", "请返回上一页，重新填写后提交。"),
         408 | 503 => ("系统正忙，本次操作没有保存。", "请过几秒钟再试一次。"),

@@ -9,8 +9,10 @@ mod csrf;
 mod download;
 mod errors;
 mod fields;
+mod filled;
 mod form;
 mod page;
+mod parts;
 mod peer;
 mod shield;
 
@@ -19,7 +21,9 @@ pub use self::chrome::{Around, Chrome, LARGE, MenuLink, Scenery, SupportLine, Wh
 pub use self::csrf::Csrf;
 pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
-pub use self::form::{Filled, Posted, Pressed};
+pub use self::filled::Filled;
+pub use self::form::{FilesDropped, MayHoldFiles, NoFile, OneFile, Posted, Pressed};
 pub use self::page::{Next, Page};
+pub use self::parts::{Files, SentFile};
 pub use self::peer::{Met, Peer, Peers, peer};
 pub use self::shield::Shield;

@@ -9,7 +9,7 @@ const NEW_PASSWORD: &str = "Osmanthus7";
 const PROJECT: &str = "专科层次依法自主招生网上缴费系统";
 
 /// Types 账号, 密码 and 验证码 and presses 登录.
-fn signs_in(browser: &Browser, demo: &Demo, login: &str, password: &str) {
+pub fn signs_in(browser: &Browser, demo: &Demo, login: &str, password: &str) {
     browser.fill("账号", login);
     browser.fill("密码", password);
     browser.fill("验证码", demo.said("captcha"));
@@ -31,15 +31,25 @@ fn nobody_is_shut_out(browser: &Browser) {
     assert!(browser.overflow_px() <= 0, "{} scrolls sideways", browser.url());
 }
 
-/// From the first page to 核对信息: log in, set a password, log in again.
+/// One of the cast comes in.
 fn comes_in(browser: &Browser, demo: &Demo, name: &str, look: impl Fn(&Browser)) {
     let (login, password) = demo.account(name);
+    comes_in_as(browser, demo, (&login, &password, name), look);
+}
+
+/// From the first page to 核对信息: log in, set a password, log in again.
+pub fn comes_in_as(
+    browser: &Browser,
+    demo: &Demo,
+    (login, password, name): (&str, &str, &str),
+    look: impl Fn(&Browser),
+) {
     browser.visit(demo.url());
     look(browser);
     browser.follow(&project(browser));
     browser.see("在线收费系统");
     look(browser);
-    signs_in(browser, demo, &login, &password);
+    signs_in(browser, demo, login, password);
     browser.see("重置密码");
     look(browser);
     browser.fill("新密码", NEW_PASSWORD);
@@ -48,10 +58,24 @@ fn comes_in(browser: &Browser, demo: &Demo, name: &str, look: impl Fn(&Browser))
     browser.see("密码重置成功");
     look(browser);
     browser.follow("回到登录页");
-    signs_in(browser, demo, &login, NEW_PASSWORD);
+    signs_in(browser, demo, login, NEW_PASSWORD);
     browser.see("请仔细核对个人信息");
     browser.see(name);
     look(browser);
+}
+
+/// From 核对信息 to the receipt, as the manual says.
+pub fn pays(browser: &Browser) {
+    browser.press("进入缴费");
+    browser.see("未缴费");
+    browser.press("提交缴费");
+    browser.see("支付结果确认");
+    browser.switch_to("公共支付平台");
+    browser.press("确认支付");
+    browser.press("模拟扫码");
+    browser.see("支付成功");
+    browser.switch_to("缴费成功");
+    browser.follow("查看票据");
 }
 
 #[test]
@@ -178,6 +202,29 @@ fn the_manual_works_by_keyboard_alone() {
     tabs_to(&browser, "查看票据");
     browser.key(Key::Enter);
     browser.see("赵敏");
+}
+
+#[test]
+fn a_demonstration_for_the_network_is_paid_from_a_phone() {
+    let folder = tempfile::tempdir().unwrap();
+    let captcha = [("KAOWU_CAPTCHA_ANSWER", "YUNJIAN")];
+    let demo = Demo::start_with(&folder.path().join("demo"), &["--lan"], &captcha);
+    assert!(demo.url().starts_with("https://"), "{}", demo.url());
+    let phone = Settings { size: (375, 812), any_certificate: true, ..Settings::default() };
+    let browser = Browser::with(phone);
+    comes_in(&browser, &demo, "林晓禾", nobody_is_shut_out);
+
+    browser.press("进入缴费");
+    browser.press("提交缴费");
+    browser.see("支付结果确认");
+    browser.switch_to("公共支付平台");
+    browser.press("确认支付");
+    browser.follow("不能扫码？打开手机确认页");
+    browser.press("确认付款");
+    browser.see("支付成功");
+    browser.switch_to("缴费成功");
+    browser.follow("查看票据");
+    browser.see("林晓禾");
 }
 
 /// Presses Tab until something of that name has the focus.

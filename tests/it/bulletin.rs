@@ -3,11 +3,13 @@
 use kaowu::base::outcome::{Error, Never, Result};
 use kaowu::features::bulletin::rules::{Line, List, NewAnnouncement, Refused};
 use kaowu::features::bulletin::{self, privacy};
+use kaowu::features::identity::Kind;
 use kaowu::features::staff::rules::DutyKind;
 use kaowu::machinery::db::Actor;
 use rocket::http::Status;
 
 use crate::officer::Officer;
+use crate::visitors;
 use crate::world::World;
 
 fn new(title: &str, body: &str) -> NewAnnouncement {
@@ -280,4 +282,42 @@ fn nobody_but_a_clerk_edits_the_bulletin() {
         assert_eq!(finance.get(path).status(), Status::Forbidden, "{path}");
         assert_eq!(world.get(path).status(), Status::SeeOther, "{path}");
     }
+}
+
+#[test]
+fn a_clerk_sets_a_new_privacy_notice_and_everybody_reads_it_again() {
+    let world = World::new();
+    let clerk = clerk(&world);
+    let page = "/console/bulletin/notice";
+    let number = "31019919880615118X";
+    let lin = visitors::candidate(&world, "林晓禾", number);
+    world.carries(visitors::session(&world, Kind::Candidate, lin));
+    assert_eq!(world.get("/person").status(), Status::Ok);
+    let shown = clerk.page(page);
+    assert!(shown.contains(privacy::VERSION) && shown.contains("一、我们是谁。"), "{shown}");
+
+    let answer = clerk.submit(page, page, &[("body", "甲。\r\n\r\n乙 <b>。")]);
+
+    assert_eq!(clerk.location(&answer), "/console/bulletin/notice?done=saved");
+    assert!(clerk.page(page).contains("版本 <strong>2026-03-13</strong>"));
+    assert_eq!(world.get("/person").headers().get_one("Location"), Some("/password"));
+    let asked = world.page("/privacy");
+    assert!(asked.contains("版本 2026-03-13") && asked.contains("我已阅读，继续"), "{asked}");
+    assert!(asked.contains(">甲。</p>") && !asked.contains("<b>"), "{asked}");
+    world.submit("/privacy", "/privacy", &[("notice", "2026-03-13")]);
+    assert_eq!(world.get("/person").status(), Status::Ok);
+    let audited = world.app.db.read_now(|tx| {
+        tx.count(
+            "select count(*) from audit where act = 'privacy_notice.set' and by_kind = 'staff'",
+            (),
+        )
+    });
+    assert_eq!(audited.unwrap(), 1);
+
+    let same = clerk.submit(page, page, &[("body", "甲。\n\n乙 <b>。")]);
+    assert_eq!(clerk.location(&same), "/console/bulletin/notice?done=same");
+    assert_eq!(world.get("/person").status(), Status::Ok);
+    let empty = clerk.submit(page, page, &[("body", " ")]);
+    assert_eq!(empty.status(), Status::UnprocessableEntity);
+    assert!(empty.into_string().unwrap().contains("请填写告知的内容。"));
 }

@@ -44,6 +44,36 @@ fn the_page_of_settings_is_a_file_of_settings() {
 }
 
 #[test]
+fn a_new_folder_is_given_the_page_with_its_name_set() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("kaowu");
+    let name = "上海市“云间”区\\\"考试\"中心";
+
+    let made = Command::new(env!("CARGO_BIN_EXE_kaowu"))
+        .args(["init", "--centre", "310117", "--name", name, "--data"])
+        .arg(&dir)
+        .output()
+        .unwrap();
+
+    assert!(made.status.success(), "{made:?}");
+    let config = Config::read(&dir).unwrap();
+    assert_eq!(config.centre_name, name);
+    let as_shipped = Config { centre_name: name.into(), ..Config::default() };
+    assert_eq!(format!("{config:?}"), format!("{as_shipped:?}"));
+    let (written, page) = (std::fs::read_to_string(Config::file(&dir)).unwrap(), page());
+    let changed = page.lines().zip(written.lines()).filter(|(page, written)| page != written);
+    assert_eq!(changed.map(|(page, _)| key(page)).collect::<Vec<_>>(), [Some("centre_name")]);
+    assert_eq!(written.lines().count(), page.lines().count());
+    let defaults: Settings =
+        Figment::from(Serialized::defaults(Config::default())).extract().unwrap();
+    for known in defaults.keys() {
+        let is_said =
+            |line: &str| line.trim_start_matches("# ").starts_with(&format!("{known} = "));
+        assert!(written.lines().any(is_said), "nothing is said of {known}");
+    }
+}
+
+#[test]
 fn an_unknown_key_names_the_nearest_known_one() {
     let dir = tempfile::tempdir().unwrap();
     for (wrong, right) in

@@ -1,5 +1,7 @@
 //! Staff: in and out of the console, accounts and duties.
 
+mod kept;
+
 use jiff::SignedDuration;
 use kaowu::base::outcome::Error;
 use kaowu::features::staff::rules::{Duties, DutyKind, Refused};

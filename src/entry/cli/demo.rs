@@ -6,8 +6,10 @@ mod platform;
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
+use rocket::tokio::time::sleep;
 
 use self::platform::Beside;
 use super::print::{print, start_log};
@@ -19,6 +21,7 @@ use crate::base::config::{Config, Mode};
 use crate::base::outcome::{Error, Fault, Never};
 use crate::machinery::db::{Actor, Db};
 use crate::overview::training::stage::{self, Passwords};
+use crate::overview::training::time;
 
 /// Make a demonstration with fictitious people and run it, the payment platform beside it
 ///
@@ -51,18 +54,54 @@ pub(super) struct Args {
 const CAPTCHA: &str = "2468";
 
 /// Our merchant number at the platform beside us.
-const MERCHANT: &str = "KAOWU310199";
+pub(super) const MERCHANT: &str = "KAOWU310199";
+
+/// The file that says where the platform beside us is, for commands that run beside it.
+pub(super) const ADDRESS: &str = "platform/address";
 
 /// The file with the passwords that were drawn for a folder.
 const PASSWORDS: &str = "demo-passwords.json";
 
-pub(super) fn run(args: Args) -> Done {
+pub(super) fn run(mut args: Args) -> Done {
     start_log();
+    loop {
+        run_once(&args)?;
+        if !is_to_start_over(&args.data)? {
+            return Ok(());
+        }
+        args.fresh = true;
+    }
+}
+
+/// How often it is looked whether a trainer wants to start over.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Ends when a trainer wants to start over.
+async fn start_over_asked(db: Db) {
+    loop {
+        sleep(LOOK_EVERY).await;
+        if matches!(db.read(time::is_to_start_over).await, Ok(true)) {
+            // Whoever asked is to read the answer first.
+            sleep(LOOK_EVERY).await;
+            return;
+        }
+    }
+}
+
+/// Has a trainer left the mark to start over?
+fn is_to_start_over(dir: &Path) -> Result<bool, Fault> {
+    if !database(dir).exists() {
+        return Ok(false);
+    }
+    Db::open(&database(dir), Clock::real())?.read_now(time::is_to_start_over)
+}
+
+fn run_once(args: &Args) -> Done {
     let dir = args.data.clone();
-    if args.fresh {
+    if args.fresh || is_to_start_over(&dir)? {
         throw_away(&dir)?;
     }
-    let config = config(&args)?;
+    let config = config(args)?;
     if !database(&dir).exists() {
         let centre = "310199".parse().map_err(|it| Failed::new(it, "report this"))?;
         init::make(&dir, Mode::Demo, &centre, 1, &config, &Chance::system())?;
@@ -72,17 +111,19 @@ pub(super) fn run(args: Args) -> Done {
         let what = format!("{} is being served by another process", dir.display());
         return Err(Failed::new(what, "stop that one first, or choose another folder with --data"));
     };
-    let clock = clock(&args, &dir)?;
-    let made = make_ready(&args, &dir, config, &clock)?;
+    let clock = clock(args, &dir)?;
+    let made = make_ready(args, &dir, config, &clock)?;
     let listing = listing::Listing {
         url: made.app.config.base_url(),
         platform_url: made.platform.url().to_owned(),
+        training_url: format!("{}/training", made.app.config.platform_url),
         captcha: made.app.config.captcha_answer.clone(),
         passwords: made.passwords,
         data: dir,
     };
     let json = args.json;
-    serve::serve(made.app, move || {
+    let over = start_over_asked(made.app.db.clone());
+    serve::serve_until(made.app, over, move || {
         if json {
             print(&listing.json());
         } else {

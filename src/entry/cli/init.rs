@@ -38,6 +38,9 @@ pub(super) struct Args {
     training: bool,
 }
 
+/// Every setting with its meaning and its default, switched off.
+const SETTINGS: &str = include_str!("../../../packaging/kaowu.toml");
+
 pub(super) fn run(args: Args) -> Done {
     let mode = if args.training { Mode::Training } else { Mode::Production };
     let dir = args.folder.data;
@@ -81,8 +84,7 @@ pub(super) fn make(
         }
         Err(Error::Fault(fault)) => return Err(fault.into()),
     }
-    let settings = format!("centre_name = {}\n", serde_json::json!(config.centre_name));
-    std::fs::write(Config::file(dir), settings)?;
+    std::fs::write(Config::file(dir), settings(config))?;
     let db = Db::open(&database(dir), clock)?;
     let facts = [
         ("mode", mode.name().to_owned()),
@@ -99,6 +101,16 @@ pub(super) fn make(
         Ok(())
     });
     Ok(made.map_err(crate::base::outcome::Fault::from)?)
+}
+
+/// The page of settings, with the centre's name set.
+fn settings(config: &Config) -> String {
+    let lines = SETTINGS.lines().map(|line| match line.starts_with("# centre_name = ") {
+        // What JSON escapes in a text, TOML reads as JSON does.
+        true => format!("centre_name = {}\n", serde_json::json!(config.centre_name)),
+        false => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 fn first_administrator(app: &App) -> Result<String, Failed> {

@@ -4,6 +4,7 @@
 //! was done, 1 when it was refused or failed, 2 when it was called wrongly; an error is one
 //! sentence with the name of the thing, then a hint what to do.
 
+mod check;
 mod demo;
 mod doors;
 mod import;
@@ -45,6 +46,7 @@ enum Command {
     Import(import::Args),
     #[command(subcommand)]
     Staff(staff::Args),
+    Check(check::Args),
     Run(run::Args),
     Doors(doors::Args),
 }
@@ -102,6 +104,7 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::PlatformSimulator(args) => platform_simulator::run(args),
         Command::Import(args) => import::run(args),
         Command::Staff(args) => staff::run(args),
+        Command::Check(args) => check::run(args),
         Command::Run(args) => run::run(args),
         Command::Doors(args) => doors::run(args),
     };

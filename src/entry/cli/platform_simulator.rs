@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rocket::fairing::AdHoc;
 
 use super::print::{print, start_log};
@@ -16,6 +16,11 @@ use crate::base::outcome::Fault;
 use crate::simulator::{Platform, Settings, server};
 
 /// Run the simulated payment platform alone, with its own folder and keys
+///
+/// Payers come to the cashier pages that merchants lead them to. Trainers open /training on this
+/// machine: it shows every order as it truly is, switches on what can go wrong (lost, late, doubled
+/// and forged notices, wrong amounts, a second payment, money after closing, a platform that is slow,
+/// down or lies, refunds that fail, misprinted statements), and makes things happen now.
 ///
 /// Example: kaowu platform-simulator --data ./platform --port 8801
 #[derive(clap::Args)]
@@ -33,9 +38,12 @@ pub(super) struct Args {
     /// Its address as phones see it, such as http://192.0.2.7:8801
     #[arg(long, value_name = "URL")]
     public: Option<String>,
-    /// Its business time at the start, such as 2026-03-13T10:24:00+08:00
+    /// Its business time at the start, such as 2026-03-13T10:24:00+08:00; else as it was moved last
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// The same, as seconds ahead of the real clock: for a parent process
+    #[arg(long, hide = true, allow_negative_numbers = true, conflicts_with = "at")]
+    shift_s: Option<i64>,
     /// A certificate (PEM) that its notices trust: the appliance's own authority
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
@@ -47,9 +55,6 @@ pub(super) struct Args {
 pub(super) fn run(args: Args) -> Done {
     start_log();
     let clock = Clock::real();
-    if let Some(at) = args.at {
-        clock.set_shift(at.duration_since(clock.wall()));
-    }
     let notice_root = args.trust.map(std::fs::read_to_string).transpose()?;
     let bind = if args.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };
     let platform = Platform::open(Settings {
@@ -60,8 +65,14 @@ pub(super) fn run(args: Args) -> Done {
         merchants: Vec::new(),
         notice_root,
         delivers: true,
-        clock,
+        clock: clock.clone(),
         chance: Chance::system(),
+    })?;
+    let at = args.at.map(|at| at.duration_since(clock.wall()));
+    let shift = args.shift_s.map(SignedDuration::from_secs);
+    platform.travel(match at.or(shift) {
+        Some(asked) => asked,
+        None => platform.remembered_shift()?,
     })?;
     let said = Arc::clone(&platform);
     let with_parent = args.with_parent;

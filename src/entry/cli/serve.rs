@@ -48,17 +48,22 @@ fn lock(app: &App) -> Result<Lock, Failed> {
 /// Serves until Ctrl-C or SIGTERM; says `ready` once the doors are open. Requests and the job in
 /// hand are finished, then the data is closed.
 pub(super) fn serve(app: App, ready: impl FnOnce()) -> Done {
+    serve_until(app, std::future::pending(), ready)
+}
+
+/// The same, or until `over`.
+pub(super) fn serve_until(app: App, over: impl Future<Output = ()>, ready: impl FnOnce()) -> Done {
     let night = jobs::start(&app)?;
     let runtime = runtime::Builder::new_multi_thread()
         .max_blocking_threads(WAITING_THREADS)
         .enable_all()
         .build()?;
-    let served = runtime.block_on(doors(app, ready));
+    let served = runtime.block_on(doors(app, over, ready));
     drop(night);
     served
 }
 
-async fn doors(app: App, ready: impl FnOnce()) -> Done {
+async fn doors(app: App, over: impl Future<Output = ()>, ready: impl FnOnce()) -> Done {
     // Heard before `ready` is said: whoever waits for that may tell us to stop at once.
     let stop = told_to_stop()?;
     let public = SocketAddr::new(app.config.address, app.config.port);
@@ -73,6 +78,12 @@ async fn doors(app: App, ready: impl FnOnce()) -> Done {
     let opened = Door::before(server::rocket(app), public, secure, limits).await;
     let opened = opened.map_err(|error| not_opened(&error, public.port()))?;
     ready();
+    let stop = async {
+        select! {
+            () = stop => {}
+            () = over => {}
+        }
+    };
     Ok(opened.serve(stop).await?)
 }
 

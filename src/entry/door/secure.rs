@@ -1,8 +1,7 @@
 //! TLS: what the door shows of the centre's certificate.
 
-use std::collections::BTreeSet;
 use std::io;
-use std::net::{Ipv4Addr, UdpSocket};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rocket::tokio::net::TcpStream;
@@ -14,8 +13,7 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::server::TlsStream;
 
 use crate::app::App;
-use crate::base::config::Config;
-use crate::base::outcome;
+use crate::base::outcome::{self, Error, Fault};
 use crate::machinery::keys::{self, Tls};
 
 /// The first byte of TLS: a handshake record (RFC 8446, 5.1). No HTTP begins with it.
@@ -23,7 +21,16 @@ pub(super) const HANDSHAKE: u8 = 0x16;
 
 /// The certificate that the door shows. Clones share it.
 #[derive(Clone)]
-pub struct Secure(Arc<RwLock<TlsAcceptor>>);
+pub struct Secure {
+    shown: Arc<RwLock<TlsAcceptor>>,
+    house: Option<Arc<House>>,
+}
+
+/// Whose certificate it is, and which of them is shown.
+struct House {
+    app: App,
+    seen: AtomicU64,
+}
 
 impl Secure {
     /// Takes a key and its certificate: TLS 1.2 and 1.3, with HTTP/1.1 inside.
@@ -31,10 +38,11 @@ impl Secure {
     /// # Errors
     /// Of the kind `InvalidInput` when the two are none, or do not belong together.
     pub fn new(tls: &Tls) -> io::Result<Secure> {
-        Ok(Secure(Arc::new(RwLock::new(acceptor(tls)?))))
+        Ok(Secure { shown: Arc::new(RwLock::new(acceptor(tls)?)), house: None })
     }
 
-    /// What the door of this house must show; nothing on loopback, where plain HTTP is spoken.
+    /// What the door of this house must show; nothing on loopback, where plain HTTP is spoken. When
+    /// the house makes another certificate (`tls.renew`), that one is shown from then on.
     ///
     /// # Errors
     /// Those of [`Keys::tls`](crate::machinery::keys::Keys::tls).
@@ -42,8 +50,10 @@ impl Secure {
         if !app.config.speaks_tls() {
             return Ok(None);
         }
-        let tls = app.keys.tls(&names(&app.config), &app.clock)?;
-        Ok(Some(Secure::new(&tls)?))
+        let tls = app.keys.tls(&keys::names(&app.config), &app.clock)?;
+        let seen = AtomicU64::new(app.keys.tls_made());
+        let house = Some(Arc::new(House { app: app.clone(), seen }));
+        Ok(Some(Secure { house, ..Secure::new(&tls)? }))
     }
 
     /// Shows another certificate to whoever comes from now on.
@@ -52,13 +62,37 @@ impl Secure {
     /// As [`Secure::new`]; then the earlier one stays.
     pub fn renew(&self, tls: &Tls) -> io::Result<()> {
         let next = acceptor(tls)?;
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = next;
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(())
     }
 
+    /// Two small files are read, once a year.
+    fn show_latest(&self, house: &House) -> Result<(), Fault> {
+        let tls = house.app.keys.tls(&keys::names(&house.app.config), &house.app.clock);
+        let tls = tls.map_err(|error| match error {
+            Error::Refused(why) => Fault::new(why.to_string()),
+            Error::Fault(fault) => fault,
+        })?;
+        Ok(self.renew(&tls)?)
+    }
+
     pub(super) async fn accept(&self, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
-        let acceptor = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(house) = &self.house
+            && house.has_another()
+            && let Err(fault) = self.show_latest(house)
+        {
+            tracing::error!(%fault, "the door goes on showing its earlier TLS certificate");
+        }
+        let acceptor = self.shown.read().unwrap_or_else(PoisonError::into_inner).clone();
         acceptor.accept(stream).await
+    }
+}
+
+impl House {
+    /// Has another certificate been made since one was last shown? Told once.
+    fn has_another(&self) -> bool {
+        let made = self.app.keys.tls_made();
+        self.seen.swap(made, Ordering::Relaxed) != made
     }
 }
 
@@ -67,38 +101,6 @@ impl std::fmt::Debug for Secure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Secure").finish_non_exhaustive()
     }
-}
-
-/// What browsers may call the house: the names that are set, and its address. On every network it
-/// is called by this machine's own names, too.
-fn names(config: &Config) -> Vec<String> {
-    let mut names = config.tls_names.clone();
-    if config.address.is_unspecified() {
-        names.extend(["localhost".into(), "127.0.0.1".into()]);
-        names.extend(host_name());
-        names.extend(address_on_lan());
-    } else {
-        names.push(config.address.to_string());
-    }
-    let mut seen = BTreeSet::new();
-    names.retain(|it| seen.insert(it.to_lowercase()));
-    names
-}
-
-fn host_name() -> Option<String> {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok()?;
-    let name = name.trim();
-    let may_stand = |it: u8| it.is_ascii_alphanumeric() || b".-".contains(&it);
-    (!name.is_empty() && name.bytes().all(may_stand)).then(|| name.to_owned())
-}
-
-/// This machine's address on its network. Nothing is sent: connecting a datagram socket only asks
-/// by which address it would go out.
-fn address_on_lan() -> Option<String> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-    // TEST-NET-1 (RFC 5737): nobody's.
-    socket.connect(("192.0.2.1", 9)).ok()?;
-    Some(socket.local_addr().ok()?.ip().to_string())
 }
 
 fn acceptor(tls: &Tls) -> io::Result<TlsAcceptor> {
@@ -114,23 +116,4 @@ fn acceptor(tls: &Tls) -> io::Result<TlsAcceptor> {
         .map_err(|error| unusable(format!("TLS cannot be spoken: {error}")))?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::names;
-    use crate::base::config::Config;
-
-    #[test]
-    fn the_certificate_carries_what_browsers_may_type() {
-        let config = |address: &str| Config {
-            address: address.parse().unwrap(),
-            tls_names: vec!["kaoshi.lan".into(), "192.168.1.20".into(), "KAOSHI.lan".into()],
-            ..Config::default()
-        };
-        assert_eq!(names(&config("192.168.1.20")), ["kaoshi.lan", "192.168.1.20"]);
-        let everywhere = names(&config("0.0.0.0"));
-        assert_eq!(everywhere[..3], ["kaoshi.lan", "192.168.1.20", "localhost"]);
-        assert!(!everywhere.iter().any(|it| it == "0.0.0.0"));
-    }
 }

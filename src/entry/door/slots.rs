@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Limits;
+use crate::base::values::household;
 
 /// Why there is no room for another connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,7 @@ impl Slots {
 
     /// Takes a place, until what it gives is dropped.
     pub(super) fn take(&self, address: IpAddr) -> Result<Slot, Full> {
+        let address = household(address);
         let mut taken = self.taken();
         if taken.in_all >= self.in_all_max {
             return Err(Full::House);
@@ -104,5 +106,20 @@ mod tests {
         drop((first, third));
         assert!(slots.take(lin).is_ok());
         assert!(!slots.are_scarce());
+    }
+
+    #[test]
+    fn an_ipv6_host_cannot_hide_among_its_own_addresses() {
+        let limits = Limits { per_address_max: 1, in_all_max: 9, ..Limits::default() };
+        let slots = Slots::new(&limits);
+        let [lin, again, wang] =
+            ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"].map(|it| it.parse().unwrap());
+
+        let first = slots.take(lin);
+
+        assert_eq!(slots.take(again).err(), Some(Full::Address));
+        assert!(slots.take(wang).is_ok());
+        drop(first);
+        assert!(slots.take(again).is_ok());
     }
 }

@@ -80,7 +80,17 @@ const CONSOLE: &[Entry] = &[
         icon: "shield",
         duties: &[DutyKind::System],
     },
+    Entry {
+        group: "系统",
+        label: "培训",
+        href: TRAINING,
+        icon: "clock",
+        duties: &[DutyKind::System, DutyKind::Finance],
+    },
 ];
+
+/// The one page that production does not have.
+const TRAINING: &str = "/console/training";
 
 /// What the frame shows on this request.
 pub fn scenery<'r>(request: &'r Request<'_>) -> Pin<Box<dyn Future<Output = Scenery> + Send + 'r>> {
@@ -98,7 +108,7 @@ async fn console(request: &Request<'_>, path: &str) -> Scenery {
     match guard::standing(request).await {
         Standing::Staff(member) => Scenery {
             who: Some(Who { name: member.name.clone(), detail: member.duties.to_string() }),
-            menu: menu(&member.duties, path),
+            menu: menu_here(request, &member.duties, path),
             ..Scenery::default()
         },
         Standing::Newcomer(member) => Scenery {
@@ -107,6 +117,15 @@ async fn console(request: &Request<'_>, path: &str) -> Scenery {
         },
         Standing::Nobody | Standing::Unread => Scenery::default(),
     }
+}
+
+/// The menu without what this folder does not have.
+fn menu_here(request: &Request<'_>, duties: &Duties, path: &str) -> Vec<MenuLink> {
+    let app = request.rocket().state::<App>();
+    let rehearses = app.is_some_and(|it| it.folder.mode.may_pretend());
+    let mut links = menu(duties, path);
+    links.retain(|it| rehearses || it.href != TRAINING);
+    links
 }
 
 /// The console's menu for somebody with these duties, on the page at `path`.
@@ -135,6 +154,9 @@ async fn site(request: &Request<'_>, path: &str) -> Scenery {
     };
     let mut menu: Vec<_> =
         bar.iter().map(|(label, href)| link("", label, href, "", path)).collect();
+    if let candidates::guard::Standing::Candidate(_) = candidates::guard::standing(request).await {
+        menu.push(link("页首", "修改密码", "/password", "", path));
+    }
     menu.extend(FOOT.iter().map(|(label, href)| link("页脚", label, href, "", path)));
     Scenery { who, menu, support: support(request).await, ..Scenery::default() }
 }

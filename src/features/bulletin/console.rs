@@ -2,16 +2,17 @@
 
 mod announcements;
 mod lists;
+mod notice;
 
 use rocket::Route;
 use rocket::http::Status;
 
 use super::rules::Refused;
-use crate::web::{Filled, Refusal};
+use crate::web::Refusal;
 
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
-    [announcements::routes(), lists::routes()].concat()
+    [announcements::routes(), lists::routes(), notice::routes()].concat()
 }
 
 /// A page of this face beside the others.
@@ -28,33 +29,10 @@ fn tabs(here: &str) -> Vec<Tab> {
         ("/console/bulletin/contacts", "联系方式"),
         ("/console/bulletin/lines", "选择线路"),
         ("/console/bulletin/browsers", "浏览器下载"),
+        ("/console/bulletin/notice", "个人信息保护告知"),
     ]
     .map(|(href, label)| Tab { href, label, current: href == here })
     .into()
-}
-
-/// The text of a field. `None`, with a complaint, where it is missing or too long.
-fn text(filled: &mut Filled, field: &str, missing: &str, most: usize) -> Option<String> {
-    let text = filled.value(field).trim().to_owned();
-    if text.is_empty() {
-        filled.complain(field, missing);
-        return None;
-    }
-    within(filled, field, text, most)
-}
-
-/// The same of a field that may be empty.
-fn within(filled: &mut Filled, field: &str, text: String, most: usize) -> Option<String> {
-    let length = text.chars().count();
-    if length > most {
-        filled.complain(field, format!("最多{most}个字，现在有{length}个，请缩短。"));
-        return None;
-    }
-    if text.chars().any(|it| it.is_control() && !matches!(it, '\r' | '\n' | '\t')) {
-        filled.complain(field, "有无法显示的字符，请重新输入。");
-        return None;
-    }
-    Some(text)
 }
 
 impl Refusal for Refused {

@@ -8,9 +8,11 @@
 //! It promises never to tell whether an account exists, by text, status or time; never to store or
 //! log a password or a session's token; and never to lock anybody out from another address.
 
+mod asked;
 mod attempts;
 pub mod captcha;
 pub mod challenge;
+mod change;
 mod common;
 mod forms;
 pub mod password;
@@ -21,10 +23,12 @@ mod store;
 
 use jiff::Timestamp;
 
+pub use self::asked::{Another, Asked};
 pub use self::attempts::{
     forgive, forgive_everywhere, longest_wait, must_wait, remember_failure, tries_left,
 };
-pub use self::forms::{KeptForm, drop_form, keep_form, kept_form, see_form};
+pub use self::change::{Change, NotSet, change};
+pub use self::forms::{Everything, KeptForm, drop_form, keep_form, kept_form, see_form};
 pub use self::rules::Kind;
 
 use self::challenge::Challenges;
@@ -70,7 +74,7 @@ pub fn credential(tx: &ReadTx<'_>, kind: Kind, account: i64) -> Result<Option<Cr
     store::credential(tx, kind, account)
 }
 
-/// Sets a password that the person chose, and ends every other session of the account.
+/// Sets a password that the person chose, and ends every session of the account.
 ///
 /// # Errors
 /// A fault when it cannot be written.

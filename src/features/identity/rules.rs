@@ -1,11 +1,11 @@
 //! What a good password is, how long a failed login waits, how long a session lasts.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use jiff::SignedDuration;
 
 use super::common::is_common;
-use crate::base::values::Digest;
+use crate::base::values::{Digest, household};
 
 /// Whose account it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,15 +80,9 @@ pub fn name_key(kind: Kind, name: &str) -> String {
 
 /// What failures are counted by: a name from an address, or the address alone.
 ///
-/// A digest, so that the table holds no document numbers. An IPv6 host owns its whole /64.
+/// A digest, so that the table holds no document numbers.
 pub fn subject(kind: Kind, name: Option<&str>, address: IpAddr) -> String {
-    let address = match address {
-        IpAddr::V4(it) => it.to_string(),
-        IpAddr::V6(it) => match it.to_ipv4_mapped() {
-            Some(it) => it.to_string(),
-            None => Ipv6Addr::from_bits(it.to_bits() >> 64 << 64).to_string(),
-        },
-    };
+    let address = household(address);
     let what = format!("{}\n{address}\n{}", kind.name(), name.unwrap_or("\n"));
     Digest::of(what.as_bytes()).to_string()
 }

@@ -46,7 +46,8 @@ pub fn token(app: &App, jar: &CookieJar<'_>, kind: Kind) -> Option<String> {
     jar.get(&app.folder.cookie(kind.name())).map(|it| it.value().to_owned())
 }
 
-fn path(kind: Kind) -> &'static str {
+/// Below which path a face's cookies are sent.
+pub(super) fn path(kind: Kind) -> &'static str {
     match kind {
         Kind::Candidate => "/",
         Kind::Staff => "/console",

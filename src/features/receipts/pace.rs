@@ -1,10 +1,12 @@
 //! How often one address may check receipts: often enough for people, too seldom for guessing.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
+
+use crate::base::values::household;
 
 /// An address may check this often at once; a used check comes back after [`SECONDS_EACH`].
 const AT_ONCE: i64 = 30;
@@ -29,7 +31,7 @@ impl Pace {
     pub(super) fn take(&self, address: IpAddr, wall: Timestamp) -> bool {
         let now = wall.as_second();
         let mut owing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let address = one_for_all(address);
+        let address = household(address);
         let full = now + AT_ONCE * SECONDS_EACH;
         // Were the clock set back, nobody should wait for it to come round again.
         let until = owing.get(&address).map_or(now, |it| (*it).clamp(now, full));
@@ -52,17 +54,6 @@ fn forget(owing: &mut HashMap<IpAddr, i64>, now: i64) {
         && let Some(least) = owing.iter().min_by_key(|(_, until)| **until).map(|(it, _)| *it)
     {
         owing.remove(&least);
-    }
-}
-
-/// A household has as many IPv6 addresses as it likes, all with the same first half.
-fn one_for_all(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(it) => IpAddr::V4(it),
-        IpAddr::V6(it) => {
-            let [a, b, c, d, ..] = it.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
     }
 }
 

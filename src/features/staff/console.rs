@@ -2,6 +2,7 @@
 
 mod accounts;
 mod entrance;
+mod kept;
 mod one_time;
 mod password;
 
@@ -18,7 +19,8 @@ use crate::web::{Chrome, Told};
 
 /// The doors of this face, to be mounted at `/console`.
 pub fn routes() -> Vec<Route> {
-    [entrance::routes(), password::routes(), accounts::routes(), one_time::routes()].concat()
+    [entrance::routes(), password::routes(), accounts::routes(), one_time::routes(), kept::routes()]
+        .concat()
 }
 
 /// What answers at `/console` where somebody may not enter, to be registered there.
@@ -36,7 +38,7 @@ async fn to_the_entrance(request: &Request<'_>) -> Redirect {
             let asked = matches!(request.method(), Method::Get | Method::Head);
             let next = asked.then(|| request.uri().to_string());
             // What was posted cannot be asked for again by a link.
-            let said = (!asked).then_some(Said::Late);
+            let said = (!asked).then_some(Said::NotKept);
             Redirect::to(entrance::href(next.as_deref(), None, said))
         }
     }

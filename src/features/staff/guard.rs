@@ -2,6 +2,7 @@
 //! signature, so no page can forget it.
 
 use std::marker::PhantomData;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rocket::http::Status;
 use rocket::outcome::Outcome::{Error, Forward, Success};
@@ -59,7 +60,21 @@ pub enum Standing {
 
 /// A door was closed to somebody who is logged in; the catcher words it.
 #[derive(Default)]
-pub(super) struct Closed(pub(super) std::sync::atomic::AtomicBool);
+pub(super) struct Closed(pub(super) AtomicBool);
+
+/// Somebody who is not logged in was turned away at a door of the console.
+#[derive(Default)]
+struct TurnedAway(AtomicBool);
+
+/// Was this request turned away at a door of the console?
+pub(super) fn was_turned_away(request: &Request<'_>) -> bool {
+    request.local_cache(TurnedAway::default).0.load(Ordering::Relaxed)
+}
+
+fn turn_away<T>(request: &Request<'_>) -> Outcome<T, ()> {
+    request.local_cache(TurnedAway::default).0.store(true, Ordering::Relaxed);
+    Forward(Status::Unauthorized)
+}
 
 /// Who a request comes from. Looked up once a request.
 pub async fn standing<'r>(request: &'r Request<'_>) -> &'r Standing {
@@ -106,7 +121,7 @@ impl<'r, D: Duty> FromRequest<'r> for Officer<D> {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Officer<D>, ()> {
         let member = match standing(request).await {
             Standing::Staff(member) => member,
-            Standing::Nobody | Standing::Newcomer(_) => return Forward(Status::Unauthorized),
+            Standing::Nobody | Standing::Newcomer(_) => return turn_away(request),
             Standing::Unread => return Error((Status::InternalServerError, ())),
         };
         let by = by(request, member);
@@ -129,7 +144,7 @@ impl<'r, D: Duty> FromRequest<'r> for Officer<D> {
 /// address asked for, which may hold somebody's number.
 async fn refuse_door(request: &Request<'_>, by: By) {
     let closed = request.local_cache(Closed::default);
-    closed.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    closed.0.store(true, Ordering::Relaxed);
     let route = request.route().map_or_else(String::new, |it| format!("{} {}", it.method, it.uri));
     let Some(app) = request.rocket().state::<App>() else { return };
     let written = app.db.write::<(), Never>(by, move |tx| {
@@ -149,7 +164,7 @@ impl<'r> FromRequest<'r> for SignedIn {
         let (member, must_change) = match standing(request).await {
             Standing::Newcomer(member) => (member, true),
             Standing::Staff(member) => (member, false),
-            Standing::Nobody => return Forward(Status::Unauthorized),
+            Standing::Nobody => return turn_away(request),
             Standing::Unread => return Error((Status::InternalServerError, ())),
         };
         Success(SignedIn { member: member.clone(), must_change, by: by(request, member) })

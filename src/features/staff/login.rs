@@ -13,8 +13,8 @@ use crate::app::App;
 use crate::base::outcome::{Fault, Never, Said};
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
-use crate::features::identity::rules::{self, OwnData, Weak};
-use crate::features::identity::{self, Desk, Kind};
+use crate::features::identity::rules::OwnData;
+use crate::features::identity::{self, Change, Desk, Kind, NotSet};
 use crate::machinery::db::{Actor, By, ReadTx};
 
 /// Somebody who wants to come in.
@@ -36,6 +36,8 @@ pub struct Knock {
 pub struct Entry {
     /// What goes into the cookie.
     pub token: String,
+    /// Whose it is.
+    pub account: i64,
     /// Must a new password be set before anything else?
     pub must_change: bool,
 }
@@ -124,7 +126,8 @@ async fn open(
     known: &Known,
 ) -> Result<Said<Entry, NotIn>, Fault> {
     let token = app.chance.token();
-    let entry = Entry { token: token.clone(), must_change: known.must_change };
+    let entry =
+        Entry { token: token.clone(), account: known.account, must_change: known.must_change };
     let (name, account, must_change) = (name.to_owned(), known.account, known.must_change);
     let by = Actor::Staff(account).from(address);
     let written = app.db.write::<_, Never>(by, move |tx| {
@@ -151,73 +154,25 @@ async fn fail(
     Ok(Said::No(NotIn::Wrong { wait: written.await? }))
 }
 
-/// A new password for the account of somebody who is logged in.
-pub struct Change {
-    /// Who.
-    pub member: Member,
-    /// Must they change it? Then the present one was asked for a moment ago, at the login.
-    pub must_change: bool,
-    /// What was typed as 当前密码.
-    pub present: Secret<String>,
-    /// What was typed as 新密码.
-    pub wanted: Secret<String>,
-    /// On whose behalf.
-    pub by: By,
-}
-
-/// Why a password stays as it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotSet {
-    /// The present one was wrong.
-    WrongPresent,
-    /// The present one was wrong too often.
-    Wait(SignedDuration),
-    /// The new one is not good enough.
-    Weak(Weak),
-}
-
-/// Sets a password that the person chose, and ends the account's sessions, this one too.
+/// Sets a password that a member of staff chose, and ends the account's sessions, this one too.
+/// `present` is `None` where it must be changed.
 ///
 /// # Errors
 /// A fault when something cannot be read, hashed or written.
-pub async fn change(app: &App, desk: &Desk, wish: Change) -> Result<Said<(), NotSet>, Fault> {
-    let account = wish.member.id;
+pub async fn change(
+    app: &App,
+    desk: &Desk,
+    member: &Member,
+    present: Option<Secret<String>>,
+    wanted: Secret<String>,
+    by: By,
+) -> Result<Said<(), NotSet>, Fault> {
+    let name = member.login.text().to_owned();
     let own = OwnData {
-        numbers: vec![wish.member.login.text().to_owned()],
-        names: vec![wish.member.login.text().to_owned(), wish.member.name.clone()],
+        numbers: vec![name.clone()],
+        names: vec![name.clone(), member.name.clone()],
         ..OwnData::default()
     };
-    let login = wish.member.login.text().to_owned();
-    let address = wish.by.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let asked = login.clone();
-    let (wait, credential) = app
-        .db
-        .read(move |tx| {
-            let wait = identity::must_wait(tx, Kind::Staff, &asked, address)?;
-            Ok((wait, identity::credential(tx, Kind::Staff, account)?))
-        })
-        .await?;
-    if let Err(weak) = rules::judge(Kind::Staff, wish.wanted.expose(), &own) {
-        return Ok(Said::No(NotSet::Weak(weak)));
-    }
-    let phc = credential.and_then(|it| it.phc);
-    if !wish.must_change {
-        // Whoever finds an open console must not try passwords at it without end.
-        if let Some(wait) = wait {
-            return Ok(Said::No(NotSet::Wait(wait)));
-        }
-        if !desk.hasher.verify(wish.present, phc.as_deref()).await? {
-            fail(app, login, address, Some(account)).await?;
-            return Ok(Said::No(NotSet::WrongPresent));
-        }
-    }
-    if desk.hasher.verify(wish.wanted.clone(), phc.as_deref()).await? {
-        return Ok(Said::No(NotSet::Weak(Weak::Same)));
-    }
-    let fresh = desk.hasher.hash(wish.wanted, &app.chance).await?;
-    let written = app.db.write::<_, Never>(wish.by, move |tx| {
-        Ok(identity::set_password(tx, Kind::Staff, account, &fresh)?)
-    });
-    written.await?;
-    Ok(Said::Done(()))
+    let (kind, account) = (Kind::Staff, member.id);
+    identity::change(app, desk, Change { kind, account, name, own, present, wanted, by }).await
 }

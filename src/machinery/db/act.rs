@@ -8,9 +8,15 @@ use rusqlite::Connection;
 
 use super::HOUSEKEEPING;
 use super::actor::By;
-use super::audit::{self, Changes};
+use super::audit::{self, Changes, Head};
 use super::transaction::{ReadTx, WriteTx};
 use crate::base::outcome::{self, Error, Fault, Known};
+
+/// What an act leaves in the audit log: the rows it changes, and the line to follow.
+pub(super) struct Log<'d> {
+    pub(super) changes: &'d Changes,
+    pub(super) head: &'d mut Head,
+}
 
 /// What the writer thread does with an act, whatever its types are.
 pub(super) trait Job: Send {
@@ -20,7 +26,7 @@ pub(super) trait Job: Send {
         conn: &Connection,
         now: Timestamp,
         wall: Timestamp,
-        changes: &Changes,
+        log: &mut Log<'_>,
     ) -> bool;
     /// Tells whoever waits, after the batch ended: `Err` when what was kept may not be there.
     fn answer(self: Box<Self>, ended: Result<(), (Known, &str)>);
@@ -51,19 +57,18 @@ where
         (Box::new(Act { by, housekeeping, work: Some(work), outcome: None, tell }), told)
     }
 
-    fn run_in(&mut self, tx: &WriteTx<'_>, changes: &Changes) -> outcome::Result<T, R> {
+    fn run_in(&mut self, tx: &WriteTx<'_>, log: &mut Log<'_>) -> outcome::Result<T, R> {
         let work = self.work.take().expect("an act is run once");
         // A bug in one act must not cost the others of the batch, nor the connection.
         let value = catch_unwind(AssertUnwindSafe(|| work(tx)))
             .unwrap_or_else(|_| Err(Fault::new("an act panicked").into()))?;
-        let changed = changes.take();
+        let changed = log.changes.take();
         if self.housekeeping {
             if let Some((table, _)) = changed.iter().find(|(it, _)| !is_housekeeping(it)) {
                 return Err(Fault::new(format!("housekeeping changed {table}")).into());
             }
         } else {
-            audit::write_down(tx, changed)?;
-            changes.take();
+            audit::write_down(tx, log.head, changed)?;
         }
         Ok(value)
     }
@@ -80,11 +85,11 @@ where
         conn: &Connection,
         now: Timestamp,
         wall: Timestamp,
-        changes: &Changes,
+        log: &mut Log<'_>,
     ) -> bool {
         let tx = WriteTx::new(ReadTx::new(conn, now, wall), self.by);
-        let outcome = self.run_in(&tx, changes);
-        changes.take();
+        let outcome = self.run_in(&tx, log);
+        log.changes.take();
         let keep = outcome.is_ok();
         self.outcome = Some(outcome);
         keep

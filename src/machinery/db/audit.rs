@@ -4,6 +4,7 @@
 //! and the digests of the rows that its act changed, so that a row changed behind the product's
 //! back shows as well. The rows are found by SQLite's update hook: nobody can forget one.
 
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
@@ -14,9 +15,6 @@ use sha2::{Digest as _, Sha256};
 use super::act::is_housekeeping;
 use super::transaction::{ReadTx, WriteTx};
 use crate::base::outcome::Fault;
-
-/// The last line.
-const HEAD: &str = "select line, hash from audit order by line desc limit 1";
 
 /// What an act says of one thing it changed.
 pub(super) struct Note {
@@ -41,6 +39,34 @@ impl Changes {
 
     pub(super) fn take(&self) -> Vec<(String, i64)> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// The end of the chain, to which the next line is added.
+#[derive(Default)]
+pub(super) struct Head {
+    /// The last line's number; 0 while there is none.
+    line: i64,
+    /// Its hash; empty while there is none.
+    hash: String,
+    /// When it was written.
+    at: Option<Timestamp>,
+}
+
+impl Head {
+    /// As the table has it.
+    pub(super) fn read(conn: &Connection) -> rusqlite::Result<Head> {
+        let sql = "select line, hash, at from audit order by line desc limit 1";
+        let mut statement = conn.prepare_cached(sql)?;
+        let read = |row: &Row<'_>| {
+            Ok(Head { line: row.get(0)?, hash: row.get(1)?, at: Some(row.get(2)?) })
+        };
+        Ok(statement.query_row((), read).optional()?.unwrap_or_default())
+    }
+
+    /// The earliest instant that the next line may bear.
+    pub(super) fn not_before(&self, wall: Timestamp) -> Timestamp {
+        self.at.map_or(wall, |last| last.max(wall))
     }
 }
 
@@ -117,22 +143,32 @@ impl AuditLine {
 /// # Errors
 /// A fault when the log cannot be read.
 pub fn first_broken_line(conn: &Connection) -> Result<Option<i64>, Fault> {
+    walk(conn, |_| Ok(()))
+}
+
+/// Shows every line to `each`, oldest first, and tells the first broken one. It does not stop
+/// there: what the later lines say is evidence as well.
+pub(super) fn walk(
+    conn: &Connection,
+    mut each: impl FnMut(&AuditLine) -> Result<(), Fault>,
+) -> Result<Option<i64>, Fault> {
     let mut statement = conn.prepare(
         "select line, at, house_at, by_kind, by_which, address, act, about, detail, rows, hash
            from audit
           order by line",
     )?;
     let mut lines = statement.query(())?;
-    let (mut number, mut before) = (0, String::new());
+    let (mut number, mut before, mut broken) = (0, String::new(), None);
     while let Some(row) = lines.next()? {
         let line = AuditLine::read(row)?;
         number += 1;
-        if line.line != number || line.hash != line.sealed(&before) {
-            return Ok(Some(number));
+        if broken.is_none() && (line.line != number || line.hash != line.sealed(&before)) {
+            broken = Some(number);
         }
+        each(&line)?;
         before = line.hash;
     }
-    Ok(None)
+    Ok(broken)
 }
 
 impl ReadTx<'_> {
@@ -141,7 +177,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// A fault when the log cannot be read.
     pub fn audit_head(&self) -> Result<Option<(i64, String)>, Fault> {
-        self.one(HEAD, (), |row| Ok((row.get(0)?, row.get(1)?)))
+        let sql = "select line, hash from audit order by line desc limit 1";
+        self.one(sql, (), |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
     /// The lines about one thing (an order's number, `account 17`), oldest first.
@@ -160,14 +197,14 @@ impl ReadTx<'_> {
     }
 }
 
-/// When the last line was written.
-pub(super) fn last_instant(conn: &Connection) -> Result<Option<Timestamp>, Fault> {
-    let mut statement = conn.prepare_cached("select at from audit order by line desc limit 1")?;
-    Ok(statement.query_row((), |row| row.get(0)).optional()?)
-}
-
 /// Writes the lines of an act, with the digests of the rows it changed at the last of them.
-pub(super) fn write_down(tx: &WriteTx<'_>, changed: Vec<(String, i64)>) -> Result<(), Fault> {
+///
+/// `head` moves only when all lines are written.
+pub(super) fn write_down(
+    tx: &WriteTx<'_>,
+    head: &mut Head,
+    changed: Vec<(String, i64)>,
+) -> Result<(), Fault> {
     let notes = tx.notes.take();
     let mut changed: Vec<_> = changed.into_iter().filter(|(it, _)| !is_housekeeping(it)).collect();
     changed.sort_unstable();
@@ -178,13 +215,15 @@ pub(super) fn write_down(tx: &WriteTx<'_>, changed: Vec<(String, i64)>) -> Resul
             Some((table, _)) => Err(Fault::new(format!("{table} changed without an audit line"))),
         };
     };
-    let rows = digests(tx.conn(), &changed)?;
-    let (mut line, mut before) = head(tx.conn())?;
+    let mut rows = digests(tx.conn(), &changed)?;
+    let (mut line, mut hash) = (head.line, None);
     for (place, note) in notes.into_iter().enumerate() {
         line += 1;
-        let rows = if place == last { rows.clone() } else { None };
-        before = append(tx, line, &before, note, rows)?;
+        let rows = if place == last { rows.take() } else { None };
+        let before = hash.as_ref().unwrap_or(&head.hash);
+        hash = Some(append(tx, line, before, note, rows)?);
     }
+    *head = Head { line, hash: hash.unwrap_or_default(), at: Some(tx.wall()) };
     Ok(())
 }
 
@@ -230,12 +269,6 @@ fn append(
     Ok(entry.hash)
 }
 
-fn head(conn: &Connection) -> Result<(i64, String), Fault> {
-    let mut statement = conn.prepare_cached(HEAD)?;
-    let head = statement.query_row((), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    Ok(head.unwrap_or((0, String::new())))
-}
-
 /// The rows as JSON: `[["orders", 12, "9f…"], …]`.
 fn digests(conn: &Connection, changed: &[(String, i64)]) -> Result<Option<String>, Fault> {
     if changed.is_empty() {
@@ -255,9 +288,13 @@ fn row_digest(conn: &Connection, table: &str, row: i64) -> Result<Option<String>
         conn.prepare_cached(&format!("select * from \"{table}\" where rowid = ?1"))?;
     let columns = statement.column_count();
     let mut rows = statement.query([row])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+    Ok(rows.next()?.map(|row| columns_digest(row, 0..columns)).transpose()?)
+}
+
+/// The SHA-256 of these columns of a row, in hex.
+pub(super) fn columns_digest(row: &Row<'_>, columns: Range<usize>) -> rusqlite::Result<String> {
     let mut hasher = Sha256::new();
-    for column in 0..columns {
+    for column in columns {
         match row.get_ref(column)? {
             ValueRef::Null => hasher.update([0]),
             ValueRef::Integer(number) => {
@@ -275,7 +312,7 @@ fn row_digest(conn: &Connection, table: &str, row: i64) -> Result<Option<String>
             }
         }
     }
-    Ok(Some(hex(&hasher.finalize())))
+    Ok(hex(&hasher.finalize()))
 }
 
 fn hex(bytes: &[u8]) -> String {

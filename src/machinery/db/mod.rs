@@ -13,8 +13,11 @@ mod audit;
 mod columns;
 mod house;
 mod once;
+mod proof;
 mod readers;
+mod reading;
 mod schema;
+mod strays;
 mod transaction;
 mod writer;
 
@@ -28,7 +31,10 @@ use rusqlite::{Connection, OpenFlags};
 pub use self::actor::{Actor, By};
 pub use self::audit::{AuditLine, first_broken_line};
 pub use self::once::{FormKey, Once};
+pub use self::proof::{broken_pages, dangling, named_files, schema_differences};
+pub use self::reading::Reading;
 pub use self::schema::{SCHEMA, VERSION};
+pub use self::strays::{LogProof, Stray, prove_log};
 pub use self::transaction::{ReadTx, WriteTx};
 
 use self::act::Act;
@@ -52,6 +58,9 @@ pub const HOUSEKEEPING: &[&str] = &[
 
 /// How many connections read side by side.
 const READERS: usize = 4;
+
+/// How much of the file the writer keeps in memory at most: the ends of a busy day's indexes.
+const CACHE_KIB: i64 = 16 * 1024;
 
 /// How long a connection waits for a lock that another process holds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -183,6 +192,9 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, Fault> {
         conn.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
         // An answer is sent after the commit is on the disk; anything less loses it in a power cut.
         conn.pragma_update(None, "synchronous", "full")?;
+        // Each act has a savepoint: what it would roll back to is kept in memory, not in a file.
+        conn.pragma_update(None, "temp_store", "memory")?;
+        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     }
     Ok(conn)
 }

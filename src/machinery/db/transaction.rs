@@ -31,6 +31,10 @@ impl<'c> ReadTx<'c> {
         ReadTx { conn, now, wall }
     }
 
+    pub(super) fn conn(&self) -> &'c Connection {
+        self.conn
+    }
+
     /// The house's time at which this transaction happens.
     pub fn now(&self) -> Timestamp {
         self.now
@@ -83,10 +87,6 @@ impl<'c> ReadTx<'c> {
 impl<'c> WriteTx<'c> {
     pub(super) fn new(read: ReadTx<'c>, by: By) -> WriteTx<'c> {
         WriteTx { read, by, notes: RefCell::default() }
-    }
-
-    pub(super) fn conn(&self) -> &'c Connection {
-        self.read.conn
     }
 
     /// On whose behalf this transaction runs.

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
 
-use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::act::Job;
-use super::audit::{self, Changes};
+use super::act::{Job, Log};
+use super::audit::{Changes, Head};
 use super::connect;
 use crate::base::clock::Clock;
 use crate::base::outcome::{Fault, Known};
@@ -96,12 +95,12 @@ impl Desk {
         waiting: &Receiver<Box<dyn Job>>,
         batch: &mut Vec<Box<dyn Job>>,
     ) -> Ended {
-        let begun = self.conn.execute_batch("begin immediate").map_err(not_kept);
-        let mut ended = begun;
+        let mut head = Head::default();
+        let mut ended = self.begin().map(|it| head = it);
         let mut next = Some(first);
         while let Some(mut act) = next {
             if ended.is_ok() {
-                ended = self.run_one(act.as_mut());
+                ended = self.run_one(act.as_mut(), &mut head);
             }
             batch.push(act);
             next = if batch.len() < BATCH { waiting.try_recv().ok() } else { None };
@@ -109,11 +108,18 @@ impl Desk {
         ended
     }
 
-    fn run_one(&self, act: &mut dyn Job) -> Ended {
+    /// Begins the batch, and reads where the audit log ends.
+    fn begin(&self) -> Result<Head, (Known, String)> {
+        self.statement("begin immediate")?;
+        Head::read(&self.conn).map_err(not_kept)
+    }
+
+    fn run_one(&self, act: &mut dyn Job, head: &mut Head) -> Ended {
         self.statement("savepoint act")?;
-        let wall = self.instant()?;
+        // Never earlier than the last audit line, even when the clock jumps.
+        let wall = head.not_before(self.clock.wall());
         let now = wall + self.clock.shift();
-        let keep = act.run(&self.conn, now, wall, &self.changes);
+        let keep = act.run(&self.conn, now, wall, &mut Log { changes: &self.changes, head });
         // A full disk or an I/O error may have rolled the whole transaction back under us.
         if self.conn.is_autocommit() {
             return Err((Known::NoRoom, "the transaction was rolled back by SQLite".into()));
@@ -127,14 +133,6 @@ impl Desk {
     fn statement(&self, sql: &str) -> Ended {
         let run = || self.conn.prepare_cached(sql)?.execute(());
         run().map(|_| ()).map_err(not_kept)
-    }
-
-    /// The instant of an act: never earlier than the last audit line, even when the clock jumps.
-    fn instant(&self) -> Result<Timestamp, (Known, String)> {
-        let last =
-            audit::last_instant(&self.conn).map_err(|it| (Known::NotDone, it.to_string()))?;
-        let wall = self.clock.wall();
-        Ok(last.map_or(wall, |last| last.max(wall)))
     }
 
     /// When the commit itself fails nobody can say what the disk holds: 结果待确认.

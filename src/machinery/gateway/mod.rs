@@ -16,8 +16,8 @@ mod notices;
 pub mod unified;
 pub mod wire;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::base::values::OrderNo;
 
@@ -79,6 +79,17 @@ pub trait Gateway: Send + Sync {
     /// # Errors
     /// [`Trouble`]: what does not agree.
     fn ping(&self) -> Result<Timestamp, Trouble>;
+
+    /// Moves the business time of a platform for training to `shift` ahead of the real clock; gives
+    /// it. No real platform lets itself be moved.
+    ///
+    /// # Errors
+    /// [`Trouble::Refused`] with `UNSUPPORTED` where a platform cannot be moved.
+    fn travel(&self, shift: SignedDuration) -> Result<Timestamp, Trouble> {
+        let _ = shift;
+        let words = "平台的时间不能调整".to_owned();
+        Err(Trouble::Refused { code: wire::codes::Code::Unsupported.name().to_owned(), words })
+    }
 
     /// Reads what the platform posted to us. Believes nothing that the platform did not sign.
     ///

@@ -15,6 +15,7 @@
 
 mod certificate;
 mod files;
+mod names;
 mod receipts;
 mod tls;
 mod wire;
@@ -28,6 +29,7 @@ use crate::base::clock::Clock;
 use crate::base::outcome::{Error, Fault, Result, refuse};
 use crate::base::values::{Digest, Secret};
 
+pub use names::names;
 pub use receipts::ReceiptKey;
 pub use tls::Tls;
 pub use wire::{PublicKey, WireKey, verify_ed25519};
@@ -164,6 +166,11 @@ impl Keys {
     /// [`Refused::Exposed`] when others may read the key there is; a fault when a name is none.
     pub fn tls(&self, names: &[String], clock: &Clock) -> Result<Tls, Refused> {
         self.authority.tls(&self.folder, names, clock)
+    }
+
+    /// How many certificates for TLS were made since these keys were opened.
+    pub fn tls_made(&self) -> u64 {
+        self.authority.made()
     }
 
     /// The certificate that browsers must trust, as PEM: for the page that hands it out.

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, ToSpan};
 use rcgen::{
@@ -73,6 +74,7 @@ pub(super) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     certificate: Certificate,
     pem: String,
+    made: AtomicU64,
 }
 
 impl Authority {
@@ -84,7 +86,7 @@ impl Authority {
         match (key_pair(&pkcs8), certificate.common_name()) {
             (Some(key), Some(name)) => {
                 let issuer = Issuer::new(authority_params(&name), key);
-                Ok(Authority { issuer, certificate, pem })
+                Ok(Authority { issuer, certificate, pem, made: AtomicU64::new(0) })
             }
             _ => refuse(Refused::Damaged(path)),
         }
@@ -92,6 +94,11 @@ impl Authority {
 
     pub(super) fn certificate_pem(&self) -> &str {
         &self.pem
+    }
+
+    /// How many certificates for TLS it has issued since it was opened.
+    pub(super) fn made(&self) -> u64 {
+        self.made.load(Ordering::Relaxed)
     }
 
     pub(super) fn listed(&self) -> Listed {
@@ -156,7 +163,9 @@ impl Authority {
         let pem = files::private_pem(&pkcs8);
         files::replace(&folder.join(KEY), pem.as_bytes(), For::Owner)?;
         let pem = files::certificate_pem(made.der());
-        files::replace(&folder.join(CERTIFICATE), pem.as_bytes(), For::All)
+        files::replace(&folder.join(CERTIFICATE), pem.as_bytes(), For::All)?;
+        self.made.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 }
 

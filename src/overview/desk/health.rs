@@ -127,6 +127,7 @@ fn told(job: &str) -> &str {
         "reconciliation.fetch" => "获取对账文件",
         "rosters.carry_on" => "导入名册",
         "identity.forget" | "forms.forget" => "清理过期记录",
+        "tls.renew" => "更新网站证书",
         other => other,
     }
 }

@@ -54,7 +54,7 @@ pub const STAFF: [Clerk; 4] = [
     Clerk {
         login: "caiwu",
         name: "吴芳",
-        story: "财务：查看订单与每笔订单的经过、查单、票据与号段。",
+        story: "财务：查看订单与每笔订单的经过、查单、票据与号段；在“培训”里试各种故障。",
         duties: &[DutyKind::Finance],
     },
     Clerk {
@@ -66,7 +66,7 @@ pub const STAFF: [Clerk; 4] = [
     Clerk {
         login: "guanli",
         name: "冯刚",
-        story: "系统管理：管理工作人员账号与职责，不接触业务数据。",
+        story: "系统管理：管理工作人员账号与职责，不接触业务数据；在“培训”里调整时间、重新开始。",
         duties: &[DutyKind::System],
     },
 ];

@@ -1,6 +1,7 @@
 //! How a merchant's request is believed, and how its answer is signed (§3).
 
 use std::io::Cursor;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rocket::data::{self, Data, FromData, ToByteUnit};
@@ -8,11 +9,13 @@ use rocket::http::{ContentType, Status};
 use rocket::request::Request;
 use rocket::response::{self, Responder, Response};
 use rocket::tokio::task::spawn_blocking;
+use rocket::tokio::time::sleep;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use super::super::core::Books;
+use super::super::core::faults::{Road, Wire};
+use super::super::core::{Books, Key};
 use super::super::server::Shared;
 use super::super::{Merchant, Platform};
 use super::{Outcome, Refusal};
@@ -65,7 +68,31 @@ impl Call {
         T: Serialize + Send + 'static,
         F: FnOnce(&Caller<'_>, &mut Books, A) -> Outcome<T> + Send + 'static,
     {
-        match self.run(platform, act).await {
+        let wire = self.wire(platform).await;
+        match wire.road {
+            Road::Down => return Signed::down(),
+            Road::Whole | Road::CutOff => {}
+        }
+        let signed = match self.run(platform, act).await {
+            Ok(value) => Signed::json(Code::Ok, &messages::Answer::new(Code::Ok, Some(value))),
+            Err(refusal) => Signed::refusal(refusal),
+        };
+        Signed { road: wire.road, ..signed }
+    }
+
+    /// The same without the books, and whatever faults are switched on.
+    pub(super) async fn answer_always<A, T, F>(self, platform: &Shared, act: F) -> Signed
+    where
+        A: DeserializeOwned,
+        T: Serialize + Send + 'static,
+        F: FnOnce(&Platform, &Merchant, A) -> Outcome<T> + Send + 'static,
+    {
+        let platform = Shared::clone(platform);
+        let work = move || {
+            let merchant = self.believe(&platform)?;
+            act(&platform, merchant, read(&self.body)?)
+        };
+        match spawn_blocking(work).await.unwrap_or_else(|_| Err(Code::Fault.into())) {
             Ok(value) => Signed::json(Code::Ok, &messages::Answer::new(Code::Ok, Some(value))),
             Err(refusal) => Signed::refusal(refusal),
         }
@@ -77,12 +104,36 @@ impl Call {
         A: DeserializeOwned,
         F: FnOnce(&Caller<'_>, &mut Books, A) -> Outcome<Vec<u8>> + Send + 'static,
     {
-        match self.run(platform, act).await {
-            Ok(body) => Signed { code: Code::Ok, kind: ContentType::CSV, body },
+        let wire = self.wire(platform).await;
+        match wire.road {
+            Road::Down => return Signed::down(),
+            Road::Whole | Road::CutOff => {}
+        }
+        let signed = match self.run(platform, act).await {
+            Ok(body) => Signed { kind: ContentType::CSV, body, ..Signed::empty(Code::Ok) },
             Err(Refusal { code, field, .. }) => {
                 Signed::refusal(Refusal { code, field, data: None::<Box<()>> })
             }
+        };
+        Signed { road: wire.road, ..signed }
+    }
+
+    /// How the faults that are switched on let this through; what is slow, is waited for here.
+    async fn wire(&self, platform: &Shared) -> Wire {
+        let key = self.names();
+        let asked = platform.act(move |_, books| books.faults().wire(key.as_ref())).await;
+        let wire = asked.unwrap_or_default();
+        if wire.delay_s > 0 {
+            sleep(Duration::from_secs(u64::from(wire.delay_s))).await;
         }
+        wire
+    }
+
+    /// Which order the request names, believed or not.
+    fn names(&self) -> Option<Key> {
+        let merchant = self.seal.as_ref().ok()?.merchant.clone();
+        let body: serde_json::Value = serde_json::from_slice(&self.body).ok()?;
+        Some((merchant, body.get("order_no")?.as_str()?.to_owned()))
     }
 
     async fn run<A, T, F>(self, platform: &Shared, act: F) -> Outcome<T>
@@ -142,6 +193,7 @@ pub(super) struct Signed {
     code: Code,
     kind: ContentType,
     body: Vec<u8>,
+    road: Road,
 }
 
 impl Signed {
@@ -160,13 +212,26 @@ impl Signed {
 
     fn json(code: Code, answer: &impl Serialize) -> Signed {
         let body = serde_json::to_vec(answer).expect("plain fields always become JSON");
-        Signed { code, kind: ContentType::JSON, body }
+        Signed { body, ..Signed::empty(code) }
+    }
+
+    fn empty(code: Code) -> Signed {
+        Signed { code, kind: ContentType::JSON, body: Vec::new(), road: Road::Whole }
+    }
+
+    /// What a broken platform says: nothing, and unsigned.
+    fn down() -> Signed {
+        Signed { road: Road::Down, ..Signed::empty(Code::Busy) }
     }
 }
 
 impl<'r> Responder<'r, 'static> for Signed {
     fn respond_to(self, req: &'r Request<'_>) -> response::Result<'static> {
         let platform = req.rocket().state::<Shared>().ok_or(Status::InternalServerError)?;
+        match self.road {
+            Road::Down => return Response::build().status(Status::ServiceUnavailable).ok(),
+            Road::Whole | Road::CutOff => {}
+        }
         let sent = |name, fits: fn(&str) -> bool| {
             req.headers().get_one(name).filter(|it| fits(it)).unwrap_or("-")
         };
@@ -180,6 +245,14 @@ impl<'r> Responder<'r, 'static> for Signed {
         for (name, value) in seal.headers() {
             answer.raw_header(name, value);
         }
-        answer.sized_body(self.body.len(), Cursor::new(self.body)).ok()
+        let length = self.body.len();
+        match self.road {
+            Road::Whole | Road::Down => answer.sized_body(length, Cursor::new(self.body)).ok(),
+            // More is promised than comes: the connection ends in the middle.
+            Road::CutOff => {
+                let half = self.body[..length / 2].to_vec();
+                answer.sized_body(length, Cursor::new(half)).ok()
+            }
+        }
     }
 }

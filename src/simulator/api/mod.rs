@@ -2,6 +2,7 @@
 
 mod call;
 
+use jiff::SignedDuration;
 use rocket::http::Status;
 use rocket::{Catcher, Request, Route, State as Managed, catch, catchers, post, routes};
 
@@ -17,7 +18,7 @@ use crate::machinery::gateway::wire::{messages, read_day, statement};
 use call::{Call, Caller, Signed};
 
 pub(super) fn routes() -> Vec<Route> {
-    routes![create, standing, closing, list, refund, refund_standing, statements, ping]
+    routes![create, standing, closing, list, refund, refund_standing, statements, ping, clock]
 }
 
 pub(super) fn catchers() -> Vec<Catcher> {
@@ -79,8 +80,8 @@ async fn create(platform: &Managed<Shared>, call: Call) -> Signed {
 #[post("/orders/standing", data = "<call>")]
 async fn standing(platform: &Managed<Shared>, call: Call) -> Signed {
     let act = |by: &Caller<'_>, books: &mut Books, asked: messages::ByOrder| {
-        let order = books.find(by.now, &by.merchant.code, &asked.order_no)?;
-        Ok(shown(by.platform, order))
+        let order = books.ask(by.now, &by.merchant.code, &asked.order_no)?;
+        Ok(shown(by.platform, &order))
     };
     call.answer(platform, act).await
 }
@@ -92,6 +93,8 @@ async fn closing(platform: &Managed<Shared>, call: Call) -> Signed {
         match books.close(by.now, merchant, &asked.order_no) {
             Ok(order) => Ok(shown(by.platform, order)),
             Err(Refused::AlreadyPaid) => {
+                // What a fault has just taken is to be told of.
+                by.platform.bell.ring();
                 let order = books.find(by.now, merchant, &asked.order_no)?;
                 let data = Some(Box::new(shown(by.platform, order)));
                 Err(Refusal { code: Code::AlreadyPaid, field: None, data })
@@ -150,6 +153,23 @@ async fn ping(platform: &Managed<Shared>, call: Call) -> Signed {
         Ok(messages::Pong { merchant: merchant.name.clone(), time, clock })
     };
     call.answer(platform, act).await
+}
+
+/// Moves business time (§11.3). No fault stands in its way: it is the trainer's, not the payer's.
+#[post("/training/clock", data = "<call>")]
+async fn clock(platform: &Managed<Shared>, call: Call) -> Signed {
+    call.answer_always(platform, |platform, merchant, asked: messages::MoveClock| {
+        if asked.shift_s.abs() > messages::SHIFT_MAX_S {
+            return Err(OutOfLimits("shift_s").into());
+        }
+        platform.travel(SignedDuration::from_secs(asked.shift_s)).map_err(|fault| {
+            tracing::error!(act = "platform.travel", %fault, "the clock was not moved");
+            Code::Fault
+        })?;
+        let (time, clock) = (platform.clock.now(), platform.clock.wall());
+        Ok(messages::Pong { merchant: merchant.name.clone(), time, clock })
+    })
+    .await
 }
 
 /// Whatever else is asked below `/v1`.

@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::asked::{NewOrder, NewRefund};
+use super::fault::Fault;
 use super::order::{Event, Order, PAY_WITHIN, State};
-use super::refund::{self, Refund};
+use super::refund::{self, BANK_TAKES, Refund};
 use super::{Books, Key, Refused};
 use crate::base::clock::office_date;
 use crate::machinery::gateway::wire::statement::Line;
@@ -52,6 +53,7 @@ impl Books {
             payments: Vec::new(),
             refunds: Vec::new(),
             notices: Vec::new(),
+            forgeries: Vec::new(),
         });
         self.orders.get(&key).ok_or(Refused::OrderUnknown)
     }
@@ -85,12 +87,27 @@ impl Books {
         self.touch(now, &key).map(|it| &*it).ok_or(Refused::OrderUnknown)
     }
 
+    /// The order as the platform tells it when it is asked: as it stands, unless a fault makes the
+    /// platform say otherwise.
+    ///
+    /// # Errors
+    /// [`Refused::OrderUnknown`].
+    pub fn ask(&mut self, now: Timestamp, merchant: &str, no: &str) -> Result<Order, Refused> {
+        let order = self.find(now, merchant, no)?.clone();
+        self.faults.told(now, &order).ok_or(Refused::OrderUnknown)
+    }
+
     /// Closes an order that nobody paid.
     ///
     /// # Errors
     /// [`Refused::OrderUnknown`], [`Refused::AlreadyPaid`].
     pub fn close(&mut self, now: Timestamp, merchant: &str, no: &str) -> Result<&Order, Refused> {
         let key = (merchant.to_owned(), no.to_owned());
+        let order = self.change(now, &key).ok_or(Refused::OrderUnknown)?;
+        if order.state == State::Waiting && self.faults.hits(Fault::CloseFindsPaid, &key).is_some()
+        {
+            self.debit_unasked(now, &key);
+        }
         let order = self.change(now, &key).ok_or(Refused::OrderUnknown)?;
         if order.close(Event::CloseAsked, now) { Ok(order) } else { Err(Refused::AlreadyPaid) }
     }
@@ -154,12 +171,18 @@ impl Books {
         if wish.amount.fen() > order.left_of(payment.ok_or(Refused::TradeUnknown)?) {
             return Err(Refused::RefundTooMuch);
         }
+        let takes = self.faults.refund_takes(&key).unwrap_or(BANK_TAKES);
+        let fails = self.faults.hits(Fault::RefundFails, &key).is_some();
+        let outcome = if fails { refund::Event::BankRefused } else { refund::Event::BankPaid };
+        let order = self.orders.get_mut(&key).ok_or(Refused::OrderUnknown)?;
         order.refunds.push(Refund {
             refund_no: wish.refund_no.clone(),
             trade_no: wish.trade_no,
             amount: wish.amount,
             reason: wish.reason,
             asked_at: now,
+            ready_at: now + takes,
+            outcome,
             state: refund::State::Processing,
             finished_at: None,
         });
@@ -185,7 +208,8 @@ impl Books {
         Ok((order, refund.ok_or(Refused::RefundUnknown)?))
     }
 
-    /// What came and what went back on `day`.
+    /// What came and what went back on `day`, as the statement says it: the truth, unless a fault
+    /// misprints it.
     ///
     /// # Errors
     /// [`Refused::StatementNotReady`] while the day lasts.
@@ -200,7 +224,8 @@ impl Books {
         }
         self.bring_up_to(now);
         let mine = self.orders.values().filter(|it| it.merchant == merchant);
-        Ok(mine.flat_map(lines).filter(|it| office_date(it.at) == day).collect())
+        let lines = mine.flat_map(lines).filter(|it| office_date(it.at) == day).collect();
+        Ok(self.faults.misprinted(merchant, day, lines))
     }
 }
 

@@ -7,19 +7,27 @@
 //!
 //! Time works on an order when it is looked at: it closes at its expiry and its refunds end, at the
 //! instant they should have, whether or not anybody looked then.
+//!
+//! What goes wrong for training's sake is switched on in [`faults`]; a fault changes what a bank or
+//! the wire does, never what the books say happened.
 
 pub mod asked;
 pub mod attempt;
+pub mod fault;
+pub mod faults;
+pub mod forgery;
 mod merchant;
 pub mod notice;
 pub mod order;
 mod payer;
 pub mod refund;
+mod trainer;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use faults::Faults;
 use order::Order;
 
 pub use payer::Declined;
@@ -39,7 +47,10 @@ pub struct Books {
     refunds: BTreeMap<(String, String), Key>,
     payments_made: u64,
     notices_made: u64,
+    forgeries_made: u64,
     changed: BTreeSet<Key>,
+    faults: Faults,
+    faults_changed: bool,
 }
 
 /// Why a merchant's request was refused.
@@ -66,9 +77,9 @@ pub enum Refused {
 }
 
 impl Books {
-    /// The books as they were written down: the same orders give the same books.
-    pub fn restored(orders: Vec<Order>) -> Books {
-        let mut books = Books::default();
+    /// The books as they were written down: the same orders and faults give the same books.
+    pub fn restored(orders: Vec<Order>, faults: Faults) -> Books {
+        let mut books = Books { faults, ..Books::default() };
         for order in orders {
             books.put(order);
         }
@@ -108,6 +119,8 @@ impl Books {
         self.payments_made = self.payments_made.max(serials.unwrap_or(0));
         let serials = order.notices.iter().map(|it| it.serial).max();
         self.notices_made = self.notices_made.max(serials.unwrap_or(0));
+        let serials = order.forgeries.iter().map(|it| it.serial).max();
+        self.forgeries_made = self.forgeries_made.max(serials.unwrap_or(0));
         self.changed.insert(key.clone());
         self.orders.insert(key, order);
     }
@@ -118,17 +131,20 @@ impl Books {
         if order.time_passes(now) {
             self.changed.insert(key.clone());
         }
-        Some(order)
+        if let Some(at) = self.faults.late_money_at(order).filter(|at| *at <= now) {
+            self.debit_unasked(at, key);
+        }
+        self.orders.get_mut(key)
     }
 
     /// The order as of `now`, to be changed.
     fn change(&mut self, now: Timestamp, key: &Key) -> Option<&mut Order> {
         self.changed.insert(key.clone());
-        let order = self.orders.get_mut(key)?;
-        order.time_passes(now);
-        Some(order)
+        self.touch(now, key)
     }
 }
 
+#[cfg(test)]
+mod fault_tests;
 #[cfg(test)]
 mod tests;

@@ -53,6 +53,8 @@ pub struct Delivery {
     pub attach: String,
     /// The money.
     pub payment: Payment,
+    /// It gets lost on the way: nobody is to send it.
+    pub lost: bool,
 }
 
 impl Notice {
@@ -79,11 +81,15 @@ impl Books {
     /// heard.
     pub fn next_notice(&mut self, now: Timestamp) -> Option<Delivery> {
         let due = |order: &Order| {
+            let newest_first = !self.faults.is_quiet() && self.faults.reverses(&order.key());
+            let rank =
+                |it: &Notice| if newest_first { -(it.serial as i64) } else { it.serial as i64 };
             let notices = order.notices.iter().filter(|it| it.is_due(now));
-            notices.map(|it| (it.due_at, it.serial)).min()
+            notices.map(|it| (it.due_at, rank(it), it.serial)).min()
         };
         let first = self.orders.values().filter_map(|it| Some((due(it)?, it.key()))).min()?;
-        let ((_, serial), key) = first;
+        let ((_, _, serial), key) = first;
+        let lost = self.faults.loses(&key);
         let order = self.change(now, &key)?;
         let notice = order.notices.iter_mut().find(|it| it.serial == serial)?;
         notice.sent(now);
@@ -96,20 +102,23 @@ impl Books {
             attach: order.attach.clone(),
             payment,
             key,
+            lost,
         })
     }
 
-    /// When the next delivery is due, if any is.
+    /// When the next delivery of a notice is due, if any is.
     pub fn next_due(&self) -> Option<Timestamp> {
         let notices = self.orders.values().flat_map(|it| &it.notices);
         notices.filter_map(|it| it.due_at).min()
     }
 
-    /// The merchant has it: no more deliveries.
+    /// The merchant has it: no more deliveries, unless a fault repeats it once.
     pub fn heard(&mut self, now: Timestamp, delivery: &Delivery) {
+        let repeats = self.faults.repeats(&delivery.key);
         let Some(order) = self.change(now, &delivery.key) else { return };
         if let Some(notice) = order.notices.iter_mut().find(|it| it.serial == delivery.serial) {
-            notice.due_at = None;
+            let again = repeats && notice.heard_at.is_none();
+            notice.due_at = again.then_some(now);
             notice.heard_at.get_or_insert(now);
         }
     }

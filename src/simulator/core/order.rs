@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Key;
 use super::attempt::{self, Attempt, Channel};
+use super::forgery::Forgery;
 use super::notice::Notice;
 use super::refund::{self, Refund};
 use crate::base::values::Fen;
@@ -50,6 +51,8 @@ pub struct Order {
     pub refunds: Vec<Refund>,
     /// One for each payment.
     pub notices: Vec<Notice>,
+    /// What others send in the platform's name.
+    pub forgeries: Vec<Forgery>,
 }
 
 /// Money that the platform took.

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::attempt::{self, Attempt, Channel, Means};
+use super::fault::Fault;
 use super::notice::Notice;
 use super::order::{Event, Order, Payment, State};
 use super::{Books, Key};
 use crate::base::clock::office_date;
-use crate::base::values::Fen;
+use crate::base::values::{Digest, Fen};
 
 /// Why a payer cannot go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,8 @@ impl Books {
         let at = order.attempts.len();
         let state = attempt::State::Shown;
         order.attempts.push(Attempt { code: code.clone(), channel, shown_at: now, state });
-        self.codes.insert(code, (key, at));
+        self.codes.insert(code.clone(), (key.clone(), at));
+        self.forge_for(now, &key, &code);
         Ok(at)
     }
 
@@ -116,10 +118,28 @@ impl Books {
         usable(order, attempt, now)?;
         let cards = attempt.channel.cards();
         let card = cards.iter().find(|it| it.code == card).ok_or(Declined::CardUnknown)?;
-        let amount = order.amount;
+        let (asked, channel) = (order.amount, attempt.channel);
         let (key, at) = self.codes.get(code).cloned().ok_or(Declined::Unknown)?;
+        let amount = self.faults.taken(&key, asked);
         self.capture(now, &key, at, amount, card.label, tail);
+        if self.faults.hits(Fault::SecondPayment, &key).is_some() {
+            let other = Channel::ALL.into_iter().find(|it| *it != channel);
+            self.debit(now, &key, other.unwrap_or(channel), asked, tail);
+        }
         Ok(())
+    }
+
+    /// Whoever forges notices begins when a code is on the screen.
+    fn forge_for(&mut self, now: Timestamp, key: &Key, code: &str) {
+        let Some(amount) = self.orders.get(key).map(|it| it.amount) else { return };
+        let tail = Digest::of(code.as_bytes()).to_string()[..6].to_uppercase();
+        if self.faults.hits(Fault::NoticeForged, key).is_some() {
+            self.forge(now, key, amount, &tail);
+        }
+        if self.faults.hits(Fault::ForgedAmount, key).is_some() {
+            let other = Fen::new(amount.fen() / 2 + 1).unwrap_or(amount);
+            self.forge(now, key, other, &tail);
+        }
     }
 
     /// A bank took money for an attempt. It is money whatever state the order is in; an attempt
@@ -134,14 +154,29 @@ impl Books {
         bank: &str,
         tail: &str,
     ) -> Option<String> {
-        let attempt = self.touch(now, key)?.attempts.get(at)?;
+        self.touch(now, key)?;
+        self.take(now, key, at, amount, bank, tail)
+    }
+
+    /// The same without letting time work first.
+    pub(super) fn take(
+        &mut self,
+        now: Timestamp,
+        key: &Key,
+        at: usize,
+        amount: Fen,
+        bank: &str,
+        tail: &str,
+    ) -> Option<String> {
+        let attempt = self.orders.get(key)?.attempts.get(at)?;
         let (channel, next) = (attempt.channel, attempt.state.after(attempt::Event::Captured)?);
         self.payments_made += 1;
         self.notices_made += 1;
         let (serial, notice) = (self.payments_made, self.notices_made);
         let day = office_date(now).strftime("%Y%m%d").to_string();
         let trade_no = format!("{day}{serial:06}{tail}");
-        let order = self.change(now, key)?;
+        self.changed.insert(key.clone());
+        let order = self.orders.get_mut(key)?;
         order.attempts[at].state = next;
         order.state = order.state.after(Event::Captured)?;
         order.tell_attempts(attempt::Event::OrderPaid);
@@ -154,7 +189,9 @@ impl Books {
             bank: bank.to_owned(),
             paid_at: now,
         };
-        order.notices.push(Notice::of(&payment, notice));
+        let mut notice = Notice::of(&payment, notice);
+        self.faults.plan(key, &mut notice);
+        order.notices.push(notice);
         order.payments.push(payment);
         Some(trade_no)
     }

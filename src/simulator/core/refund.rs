@@ -20,6 +20,10 @@ pub struct Refund {
     pub reason: String,
     /// When it was accepted.
     pub asked_at: Timestamp,
+    /// When the bank will have made up its mind.
+    pub ready_at: Timestamp,
+    /// What the bank will say then.
+    pub outcome: Event,
     /// Where it stands.
     pub state: State,
     /// When it ended.
@@ -44,6 +48,19 @@ pub enum Event {
     BankPaid,
     /// The bank would not: the card is closed, say.
     BankRefused,
+}
+
+impl Event {
+    /// Every event.
+    pub const ALL: [Event; 2] = [Event::BankPaid, Event::BankRefused];
+
+    /// Its name on disk.
+    pub fn code(self) -> &'static str {
+        match self {
+            Event::BankPaid => "PAID",
+            Event::BankRefused => "REFUSED",
+        }
+    }
 }
 
 impl State {
@@ -78,10 +95,9 @@ impl Refund {
         true
     }
 
-    /// Lets time work: the bank pays when it has thought long enough. Says whether anything
+    /// Lets time work: the bank answers when it has thought long enough. Says whether anything
     /// changed.
     pub fn time_passes(&mut self, now: Timestamp) -> bool {
-        let ready_at = self.asked_at + BANK_TAKES;
-        now >= ready_at && self.end(Event::BankPaid, ready_at)
+        now >= self.ready_at && self.end(self.outcome, self.ready_at)
     }
 }

@@ -61,8 +61,9 @@ impl Store {
         let mut held = self.held()?;
         let held = &mut *held;
         let value = act(&mut held.books);
+        let faults = held.books.take_changed_faults().cloned();
         let changed = held.books.take_changed();
-        if let Err(fault) = write::orders(&mut held.conn, &changed) {
+        if let Err(fault) = write::books(&mut held.conn, &changed, faults.as_ref()) {
             held.books = read::books(&held.conn)?;
             return Err(Fault::known(Known::Unsure, fault.to_string()));
         }
@@ -87,6 +88,31 @@ impl Store {
             )?
             .execute(params![merchant, nonce, wall])?;
         Ok(fresh == 1)
+    }
+
+    /// How far business time was moved, by the last who moved it.
+    ///
+    /// # Errors
+    /// A fault when it could not be read.
+    pub fn shift(&self) -> Result<SignedDuration, Fault> {
+        let held = self.held()?;
+        let sql = "select value from facts where fact = 'clock_shift_s'";
+        let found = read::all(&held.conn, sql, |row| row.get::<_, String>(0))?;
+        let seconds = found.first().and_then(|it| it.parse().ok()).unwrap_or(0);
+        Ok(SignedDuration::from_secs(seconds))
+    }
+
+    /// Remembers how far business time is moved.
+    ///
+    /// # Errors
+    /// A fault when it could not be written.
+    pub fn keep_shift(&self, shift: SignedDuration) -> Result<(), Fault> {
+        self.held()?.conn.execute(
+            "insert or replace into facts (fact, value)
+             values ('clock_shift_s', ?1)",
+            [shift.as_secs().to_string()],
+        )?;
+        Ok(())
     }
 
     /// Puts a merchant into the register, or replaces it.

@@ -6,6 +6,9 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row};
 
 use super::super::core::attempt::{self, Attempt, Channel};
+use super::super::core::fault::Fault as Trouble;
+use super::super::core::faults::{Faults, Scope, Switch};
+use super::super::core::forgery::Forgery;
 use super::super::core::notice::Notice;
 use super::super::core::order::{self, Order, Payment};
 use super::super::core::refund::{self, Refund};
@@ -40,7 +43,8 @@ pub(super) fn books(conn: &Connection) -> Result<Books, Fault> {
     )?;
     let mut refunds = grouped(
         conn,
-        "select merchant, order_no, refund_no, trade_no, amount, reason, asked_at, state, finished_at
+        "select merchant, order_no, refund_no, trade_no, amount, reason, asked_at, ready_at, outcome,
+                state, finished_at
            from refunds
           order by rowid",
         refund,
@@ -53,14 +57,36 @@ pub(super) fn books(conn: &Connection) -> Result<Books, Fault> {
           order by n.serial",
         notice,
     )?;
+    let mut forgeries = grouped(
+        conn,
+        "select merchant, order_no, serial, trade_no, amount, made_at, due_at, believed
+           from forgeries
+          order by serial",
+        forgery,
+    )?;
     for order in &mut orders {
         let key = order.key();
         order.attempts = attempts.remove(&key).unwrap_or_default();
         order.payments = payments.remove(&key).unwrap_or_default();
         order.refunds = refunds.remove(&key).unwrap_or_default();
         order.notices = notices.remove(&key).unwrap_or_default();
+        order.forgeries = forgeries.remove(&key).unwrap_or_default();
     }
-    Ok(Books::restored(orders))
+    Ok(Books::restored(orders, faults(conn)?))
+}
+
+/// The faults that are switched on. One of a code that is not known is left out: it hits nobody.
+fn faults(conn: &Connection) -> Result<Faults, Fault> {
+    let sql = "select fault, merchant, order_no, measure, since
+                 from faults";
+    let switches = all(conn, sql, |row| {
+        let (code, merchant, no): (String, String, String) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let scope = if no.is_empty() { Scope::All } else { Scope::Order((merchant, no)) };
+        let switch = Switch { measure: row.get(3)?, since: row.get(4)? };
+        Ok(Trouble::from_code(&code).map(|fault| (fault, scope, switch)))
+    })?;
+    Ok(Faults::restored(switches.into_iter().flatten().collect()))
 }
 
 /// Every row of a query.
@@ -106,6 +132,7 @@ fn order(row: &Row<'_>) -> rusqlite::Result<Order> {
         payments: Vec::new(),
         refunds: Vec::new(),
         notices: Vec::new(),
+        forgeries: Vec::new(),
     })
 }
 
@@ -137,8 +164,10 @@ fn refund(row: &Row<'_>) -> rusqlite::Result<Refund> {
         amount: fen(row, 4)?,
         reason: row.get(5)?,
         asked_at: row.get(6)?,
-        state: one_of(row, 7, &refund::State::ALL, refund::State::code)?,
-        finished_at: row.get(8)?,
+        ready_at: row.get(7)?,
+        outcome: one_of(row, 8, &refund::Event::ALL, refund::Event::code)?,
+        state: one_of(row, 9, &refund::State::ALL, refund::State::code)?,
+        finished_at: row.get(10)?,
     })
 }
 
@@ -150,6 +179,17 @@ fn notice(row: &Row<'_>) -> rusqlite::Result<Notice> {
         tries: row.get(5)?,
         due_at: row.get(6)?,
         heard_at: row.get(7)?,
+    })
+}
+
+fn forgery(row: &Row<'_>) -> rusqlite::Result<Forgery> {
+    Ok(Forgery {
+        serial: row.get::<_, i64>(2)? as u64,
+        trade_no: row.get(3)?,
+        amount: fen(row, 4)?,
+        made_at: row.get(5)?,
+        due_at: row.get(6)?,
+        believed: row.get(7)?,
     })
 }
 

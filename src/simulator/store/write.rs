@@ -3,17 +3,27 @@
 use rusqlite::{Connection, ToSql, Transaction, params};
 
 use super::super::core::attempt::Attempt;
+use super::super::core::faults::{Faults, Scope};
+use super::super::core::forgery::Forgery;
 use super::super::core::notice::Notice;
 use super::super::core::order::{Order, Payment};
 use super::super::core::refund::Refund;
 use crate::base::outcome::Fault;
 
-/// Writes every order that changed, with all that belongs to it, in one transaction.
-pub(super) fn orders(conn: &mut Connection, changed: &[&Order]) -> Result<(), Fault> {
-    if changed.is_empty() {
+/// Writes every order that changed, with all that belongs to it, and the faults if they changed,
+/// in one transaction.
+pub(super) fn books(
+    conn: &mut Connection,
+    changed: &[&Order],
+    faults: Option<&Faults>,
+) -> Result<(), Fault> {
+    if changed.is_empty() && faults.is_none() {
         return Ok(());
     }
     let tx = conn.transaction()?;
+    if let Some(faults) = faults {
+        write_faults(&tx, faults)?;
+    }
     for order in changed {
         write_order(&tx, order)?;
         for (place, attempt) in order.attempts.iter().enumerate() {
@@ -27,6 +37,9 @@ pub(super) fn orders(conn: &mut Connection, changed: &[&Order]) -> Result<(), Fa
         }
         for notice in &order.notices {
             write_notice(&tx, notice)?;
+        }
+        for forgery in &order.forgeries {
+            write_forgery(&tx, order, forgery)?;
         }
     }
     Ok(tx.commit()?)
@@ -107,8 +120,8 @@ fn write_refund(tx: &Transaction<'_>, order: &Order, it: &Refund) -> Result<(), 
     run(
         tx,
         "insert into refunds (merchant, refund_no, order_no, trade_no, amount, reason, asked_at,
-                              state, finished_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                              ready_at, outcome, state, finished_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              on conflict (merchant, refund_no) do update
             set state = excluded.state,
                 finished_at = excluded.finished_at",
@@ -120,6 +133,8 @@ fn write_refund(tx: &Transaction<'_>, order: &Order, it: &Refund) -> Result<(), 
             it.amount.fen(),
             it.reason,
             it.asked_at,
+            it.ready_at,
+            it.outcome.code(),
             it.state.code(),
             it.finished_at
         ],
@@ -137,4 +152,43 @@ fn write_notice(tx: &Transaction<'_>, it: &Notice) -> Result<(), Fault> {
                 heard_at = excluded.heard_at",
         params![it.serial as i64, it.trade_no, it.since, it.tries, it.due_at, it.heard_at],
     )
+}
+
+fn write_forgery(tx: &Transaction<'_>, order: &Order, it: &Forgery) -> Result<(), Fault> {
+    run(
+        tx,
+        "insert into forgeries (serial, merchant, order_no, trade_no, amount, made_at, due_at,
+                                believed)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             on conflict (serial) do update
+            set due_at = excluded.due_at,
+                believed = excluded.believed",
+        params![
+            it.serial as i64,
+            order.merchant,
+            order.order_no,
+            it.trade_no,
+            it.amount.fen(),
+            it.made_at,
+            it.due_at,
+            it.believed
+        ],
+    )
+}
+
+fn write_faults(tx: &Transaction<'_>, faults: &Faults) -> Result<(), Fault> {
+    run(tx, "delete from faults", &[])?;
+    for (fault, scope, switch) in faults.switches() {
+        let (merchant, no) = match scope {
+            Scope::All => ("", ""),
+            Scope::Order((merchant, no)) => (merchant.as_str(), no.as_str()),
+        };
+        run(
+            tx,
+            "insert into faults (fault, merchant, order_no, measure, since)
+             values (?1, ?2, ?3, ?4, ?5)",
+            params![fault.code(), merchant, no, switch.measure, switch.since],
+        )?;
+    }
+    Ok(())
 }

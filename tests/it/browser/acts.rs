@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::patience::Wait;
-use super::{Browser, FIND, text};
+use super::{Browser, FIND, must, text};
 
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -15,6 +15,24 @@ impl Browser {
     #[track_caller]
     pub fn press(&self, button: &str) {
         self.act("button", button, None, "click", Some(json!({})));
+    }
+
+    /// Presses the button of that name twice, as fast as a finger does.
+    #[track_caller]
+    pub fn press_twice(&self, button: &str) {
+        let found = self.wait(|| {
+            let found = self.session.run(FIND, &json!(["button", button, null]))?;
+            match found["element"][ELEMENT].is_string() {
+                true => Ok(found["element"].clone()),
+                false => Err(Wait::More(text(&found["missing"]))),
+            }
+        });
+        let stroke = |it: &str| json!({ "type": it, "button": 0 });
+        let [down, up] = ["pointerDown", "pointerUp"].map(stroke);
+        let there = json!({ "type": "pointerMove", "origin": found, "x": 0, "y": 0 });
+        let strokes = json!([there, down, up, down, up]);
+        let finger = json!({ "type": "pointer", "id": "finger", "actions": strokes });
+        must(self.session.post("actions", &json!({ "actions": [finger] })), "the finger");
     }
 
     /// Presses the button of that name in the row, card or form that holds certain words.

@@ -29,6 +29,22 @@ impl Browser {
         });
     }
 
+    /// Opens another tab, goes on there, and tells how many there were before.
+    #[track_caller]
+    pub fn new_tab(&self) -> usize {
+        let before = self.handles().len();
+        let made = must(self.session.post("window/new", &json!({ "type": "tab" })), "a tab");
+        must(self.session.post("window", &json!({ "handle": made["handle"] })), "the tab");
+        before
+    }
+
+    /// Goes on in the window that was opened as the n-th, from 0.
+    #[track_caller]
+    pub fn switch_to_nth(&self, n: usize) {
+        let handle = self.handles().get(n).cloned().unwrap_or_else(|| panic!("no window {n}"));
+        must(self.session.post("window", &json!({ "handle": handle })), "the window");
+    }
+
     /// Closes the window, and goes on in the oldest.
     #[track_caller]
     pub fn close_window(&self) {

@@ -118,5 +118,7 @@ fn only_a_form_of_ours_that_a_candidates_door_turned_away_is_kept() {
     assert_eq!(leads_to(&answer), "/sign-in?said=late");
     drop(answer);
     let answer = world.post("/console/candidates/1/phone", &[("x", "1".into())]);
-    assert!(leads_to(&answer).starts_with("/console/sign-in"), "the console has its own door");
+    let (status, page_told) = said(answer);
+    assert_eq!(status, Status::Forbidden, "the console has its own door");
+    assert!(page_told.contains("管理控制台"), "{page_told}");
 }

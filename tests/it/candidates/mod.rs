@@ -18,6 +18,7 @@ use crate::world::{CAPTCHA, World, hidden};
 
 mod browser;
 mod captcha;
+mod change;
 mod console;
 mod kept;
 mod login;

@@ -3,10 +3,12 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use kaowu::app::App;
 use kaowu::base::clock::Clock;
 use kaowu::base::config::Config;
 use kaowu::base::values::Digest;
 use kaowu::entry::door::{Limits, Secure};
+use kaowu::entry::jobs;
 use kaowu::machinery::keys::{Keys, Tls};
 use rocket::tokio::io::{AsyncReadExt, AsyncWriteExt};
 use rocket::tokio::runtime::Runtime;
@@ -138,6 +140,35 @@ fn a_new_certificate_is_shown_from_then_on() {
 }
 
 #[test]
+fn a_certificate_that_runs_down_is_renewed_while_the_house_is_open() {
+    let world = World::new();
+    let (centre, days) = (Centre::new(), |it: i64| jiff::SignedDuration::from_hours(24 * it));
+    // So that both certificates hold by the machine's time, which clients go by.
+    let clock = Clock::standing(Clock::real().wall() - days(340));
+    let config = Config { address: "0.0.0.0".parse().unwrap(), ..(*world.app.config).clone() };
+    let centre = Centre { clock: clock.clone(), ..centre };
+    let keys = Arc::new(Keys::open(&centre.dir.path().join("keys")).unwrap());
+    let app = App { config: Arc::new(config), keys, clock, ..world.app.clone() };
+    let house = House::with(patient(), Secure::of(&app).unwrap());
+    let shown = || {
+        let lin = house.runtime.block_on(centre.call(&house));
+        lin.get_ref().1.peer_certificates().unwrap()[0].to_vec()
+    };
+    let (first, renews) = (shown(), || jobs::run_now(&app, "tls.renew").unwrap());
+
+    app.clock.pass(days(320));
+    assert_eq!(renews(), Some(0), "it has two months left");
+    assert_eq!(shown(), first);
+    app.clock.pass(days(11));
+    assert_eq!(renews(), Some(1));
+
+    let second = shown();
+    assert_ne!(second, first);
+    assert_eq!(renews(), Some(0), "once is enough");
+    assert_eq!(shown(), second);
+}
+
+#[test]
 fn plain_http_never_leaves_the_machine() {
     let runtime = Runtime::new().unwrap();
     let inner = "127.0.0.1:1".parse().unwrap();
@@ -157,7 +188,6 @@ fn a_certificate_that_is_none_is_refused() {
 struct Centre {
     keys: Keys,
     clock: Clock,
-    #[expect(dead_code, reason = "the folder is removed when it is dropped")]
     dir: tempfile::TempDir,
 }
 

@@ -49,8 +49,7 @@ impl<'w> Clerk<'w> {
         body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
         let kind = ContentType::new("multipart", "form-data").with_params(("boundary", BOUNDARY));
         let request = self.0.client.post(format!("{door}/statements")).cookie(self.1.clone());
-        let length = rocket::http::Header::new("Content-Length", body.len().to_string());
-        request.header(kind).header(length).body(body).dispatch()
+        request.header(kind).body(body).dispatch()
     }
 }
 

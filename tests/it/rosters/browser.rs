@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 
 use super::THREE;
+use super::files::{gb18030, good_row, roster_csv, twelve_faults};
 use crate::browser::{Browser, Settings};
+use crate::browser_manual;
 use crate::demo::Demo;
 
 const PROJECT: &str = "专科层次依法自主招生网上缴费系统";
@@ -47,9 +49,9 @@ fn chooses_the_project(browser: &Browser) {
     browser.fill("收费项目", &format!("{code} {line}"));
 }
 
-fn file(folder: &tempfile::TempDir, name: &str, text: &str) -> PathBuf {
+fn file(folder: &tempfile::TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.path().join(name);
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, bytes).unwrap();
     path
 }
 
@@ -64,7 +66,7 @@ fn a_clerk_mends_a_roster_and_loads_it() {
     browser.see("请选择要上传的文件。");
     nobody_is_shut_out(&browser, "wrong");
     chooses_the_project(&browser);
-    browser.attach("名册文件", &file(&folder, "大.csv", &"a".repeat(40_000_000)));
+    browser.attach("名册文件", &file(&folder, "大.csv", "a".repeat(40_000_000)));
     browser.press("上传并检查");
     browser.see("文件超过 32 MB。");
     let spoilt = THREE.replace("19900000001", "1990000");
@@ -104,4 +106,36 @@ fn a_clerk_loads_the_good_rows_without_scripts() {
 
     browser.see("已导入");
     browser.see("错误1行");
+}
+
+#[test]
+fn people_of_a_large_roster_come_in_and_pay() {
+    let (demo, folder) = (Demo::start(), tempfile::tempdir().unwrap());
+    let browser = Browser::start();
+    goes_to_rosters(&browser, &demo);
+    chooses_the_project(&browser);
+    let spoilt = gb18030(&roster_csv(10_000, &twelve_faults()));
+    browser.attach("名册文件", &file(&folder, "名单.csv", spoilt));
+    browser.press("上传并检查");
+    browser.see("只导入正确的行（9988人）");
+    let text = browser.text();
+    for reason in
+        ["驾驶证", "手机号应为以 1 开头的 11 位数字", "一百元", "末尾几位已丢失", "共12处"]
+    {
+        assert!(text.contains(reason), "{reason} is not among the reasons: {text}");
+    }
+    look(&browser, "review-ten-thousand");
+    browser.follow("取消，返回重新选择文件");
+    let mended = gb18030(&roster_csv(10_000, &[]));
+    browser.attach("名册文件", &file(&folder, "名单.csv", mended));
+    browser.press("上传并检查");
+    browser.press("确认导入");
+    browser.see("已导入");
+
+    let [name, _, number, ..] = good_row(9_998);
+    let person = (number.as_str(), &number[12..], name.as_str());
+    browser_manual::comes_in_as(&browser, &demo, person, |_| {});
+    browser_manual::pays(&browser);
+    browser.see(&name);
+    browser.see("壹佰元整");
 }

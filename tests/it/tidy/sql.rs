@@ -1,4 +1,5 @@
-//! SQL stands in stores, in the database's own room and in the reports; nowhere else.
+//! SQL stands in stores, in the database's own room, in the reports and in the ledger's invariants;
+//! nowhere else.
 
 use super::rust::{line_at, read_shipped};
 use super::{File, is_drawer};
@@ -25,9 +26,9 @@ pub fn complaints(files: &[File]) -> Vec<String> {
     let mut said = Vec::new();
     for (path, text) in files.iter().filter(|(path, _)| path.starts_with("src/")) {
         let source = read_shipped(path, text);
-        if path.starts_with("src/overview/reports/") {
+        if may_only_read(path) {
             for (line, text) in source.literals.iter().filter(|(_, it)| is_change(it)) {
-                said.push(format!("{path}:{line}: sql: reports only read, not {:?}", head(text)));
+                said.push(format!("{path}:{line}: sql: here is only read, not {:?}", head(text)));
             }
         } else if !may_hold_sql(path) {
             for (line, text) in source.literals.iter().filter(|(_, it)| is_sql(it)) {
@@ -45,6 +46,12 @@ pub fn complaints(files: &[File]) -> Vec<String> {
         }
     }
     said
+}
+
+/// The reports and the ledger's invariants look over all rooms, and change nothing.
+pub fn may_only_read(path: &str) -> bool {
+    path.starts_with("src/overview/reports/")
+        || path.starts_with("src/overview/keeping/") && is_drawer(path, "ledger")
 }
 
 fn may_hold_sql(path: &str) -> bool {
@@ -116,10 +123,14 @@ fn stores_may_and_others_must_not_open_them() {
             ("src/features/orders/rules.rs", "//! We select one.\nf(\"selected\"); job.run(clock)"),
             ("src/features/fees/mod.rs", "pub mod store;\n"),
             ("src/overview/reports/lists.rs", "f(\"select 1\"); g(\"delete from fees\")"),
+            ("src/overview/keeping/ledger.rs", "f(\"\nselect 1\"); g(\"update dues set n = 1\")"),
+            ("src/overview/keeping/stored.rs", "f(\"select 1\")"),
         ],
         &[
             "src/features/fees/mod.rs:1: sql: a store is private",
-            "src/overview/reports/lists.rs:1: sql: reports only read, not \"delete from fees\"",
+            "src/overview/reports/lists.rs:1: sql: here is only read, not \"delete from fees\"",
+            "src/overview/keeping/ledger.rs:2: sql: here is only read, not \"update dues set n\"",
+            "src/overview/keeping/stored.rs:1: sql: \"select 1\" outside a store",
         ],
     );
 }

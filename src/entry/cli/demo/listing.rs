@@ -11,6 +11,8 @@ use crate::overview::training::stage::{Passwords, STAFF};
 pub(super) struct Listing {
     pub(super) url: String,
     pub(super) platform_url: String,
+    /// The platform's training console, for this machine alone.
+    pub(super) training_url: String,
     pub(super) captcha: String,
     pub(super) passwords: Passwords,
     pub(super) data: PathBuf,
@@ -44,6 +46,7 @@ impl Listing {
             "url": self.url,
             "console_url": format!("{}/console", self.url),
             "platform_url": self.platform_url,
+            "training_url": self.training_url,
             "captcha": self.captcha,
             "accounts": candidates.chain(staff).collect::<Vec<Value>>(),
         })
@@ -59,6 +62,7 @@ impl Listing {
             format!("  考生网站    {}", self.url),
             format!("  管理控制台  {}/console", self.url),
             format!("  模拟支付    {}", self.platform_url),
+            format!("  培训台      {}（只在本机打开：各种故障）", self.training_url),
         ];
         if !self.captcha.is_empty() {
             lines.push(format!("  验证码      图片中的字符，或固定答案 {}", self.captcha));

@@ -11,18 +11,21 @@ use rocket::fairing::AdHoc;
 use super::odd;
 use super::platform::Plan as Place;
 use crate::app::App;
-use crate::base::outcome::Fault;
+use crate::base::outcome;
 use crate::base::values::Fen;
 use crate::features::orders::platform as till;
 use crate::features::orders::rules::Order;
 use crate::features::{candidates, fees};
 use crate::machinery::db::{Actor, FormKey};
 use crate::overview::training::cast::{CAST, Person, Plan};
+use crate::simulator::core::Declined;
 use crate::simulator::core::attempt::{Channel, Means};
+use crate::simulator::core::fault::Fault;
+use crate::simulator::core::faults::Scope;
 use crate::simulator::{Platform, server};
 
 /// Plays the past of everybody whose story has one.
-pub(super) fn play(app: &App, place: &Place) -> Result<(), Fault> {
+pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
     let platform = Platform::open(place.here())?;
     let (ready, listening) = mpsc::channel();
     let liftoff = AdHoc::on_liftoff("ready", move |rocket| {
@@ -53,19 +56,27 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), Fault> {
     };
     match served.join() {
         Ok(Ok(())) => played,
-        Ok(Err(why)) => Err(Fault::new(format!("the simulated platform did not start: {why}"))),
-        Err(_) => Err(Fault::new("the simulated platform broke")),
+        Ok(Err(why)) => {
+            Err(outcome::Fault::new(format!("the simulated platform did not start: {why}")))
+        }
+        Err(_) => Err(outcome::Fault::new("the simulated platform broke")),
     }
 }
 
-fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), Fault> {
+fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), outcome::Fault> {
     match person.plan {
         Plan::Nothing | Plan::SignedIn => {}
-        // Who forges a notice is played by whoever tries it: the story says so.
-        Plan::OrderWaiting | Plan::ForgedNotice => {
+        Plan::OrderWaiting => {
             order(app, person)?;
         }
-        Plan::Paid | Plan::NotifiedTwice => {
+        Plan::ForgedNotice => forged(app, platform, person)?,
+        // Nobody asks: the two notices that the platform sends after the start tell it.
+        Plan::NotifiedTwice => {
+            let order = order(app, person)?;
+            switch_on(app, platform, &order, Fault::NoticeTwice)?;
+            pay(app, platform, &order, &[Channel::Alipay])?;
+        }
+        Plan::Paid => {
             let order = order(app, person)?;
             pay(app, platform, &order, &[Channel::Alipay])?;
             till::ask(app, Actor::Operator.into(), &order.no)?;
@@ -77,44 +88,48 @@ fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), Fault
         }
         Plan::PaidUnnotified => {
             let order = order(app, person)?;
+            switch_on(app, platform, &order, Fault::NoticeNever)?;
             pay(app, platform, &order, &[Channel::Wechat])?;
-            lose_notice(app, platform)?;
         }
         Plan::PaidLate => paid_late(app, platform, person)?,
         Plan::WrongAmount => {
             let order = order(app, person)?;
-            capture(app, platform, &order, Fen::of(9_900))?;
+            switch_on(app, platform, &order, Fault::WrongAmount)?;
+            pay(app, platform, &order, &[Channel::Wechat])?;
             till::ask(app, Actor::Operator.into(), &order.no)?;
         }
-    }
-    // Those who paid were heard of; only the twice notified is told once more after the start.
-    if person.plan != Plan::NotifiedTwice {
-        lose_notice(app, platform)?;
     }
     Ok(())
 }
 
 /// 提交缴费, as the person would.
-fn order(app: &App, person: &Person) -> Result<Order, Fault> {
+fn order(app: &App, person: &Person) -> Result<Order, outcome::Fault> {
     let document = person.id_document();
-    let login =
-        document.number().parse().map_err(|_| Fault::new("one of the cast cannot log in"))?;
+    let login = document
+        .number()
+        .parse()
+        .map_err(|_| outcome::Fault::new("one of the cast cannot log in"))?;
     let found = app.db.read_now(move |tx| {
         let known = candidates::find_by_login(tx, &login)?;
         let account = known
             .into_iter()
             .find(|it| it.document.match_key() == document.match_key())
-            .ok_or_else(|| Fault::new("one of the cast has no account"))?;
+            .ok_or_else(|| outcome::Fault::new("one of the cast has no account"))?;
         Ok((account.id, fees::dues_of(tx, account.id)?))
     })?;
     let (account, dues) = found;
-    let due = dues.first().ok_or_else(|| Fault::new("one of the cast owes nothing"))?.id;
+    let due = dues.first().ok_or_else(|| outcome::Fault::new("one of the cast owes nothing"))?.id;
     let form = FormKey::draw(&app.chance);
     till::submit(app, Actor::Candidate(account).into(), account, due, form).map_err(odd)
 }
 
 /// The payer opens a code for each channel and pays the last one.
-fn pay(app: &App, platform: &Platform, order: &Order, channels: &[Channel]) -> Result<(), Fault> {
+fn pay(
+    app: &App,
+    platform: &Platform,
+    order: &Order,
+    channels: &[Channel],
+) -> Result<(), outcome::Fault> {
     let (now, token) = (app.clock.now(), token(order)?);
     let codes: Vec<(Channel, String)> =
         channels.iter().map(|channel| (*channel, app.chance.token())).collect();
@@ -127,34 +142,32 @@ fn pay(app: &App, platform: &Platform, order: &Order, channels: &[Channel]) -> R
         books.scan(now, code)?;
         books.confirm(now, code, channel.cards()[0].code, &tail)
     })?;
-    paid.map_err(|declined| Fault::new(format!("the cashier declined: {declined:?}")))
+    paid.map_err(|declined| outcome::Fault::new(format!("the cashier declined: {declined:?}")))
 }
 
 /// A bank takes this amount, whatever was asked.
-fn capture(app: &App, platform: &Platform, order: &Order, amount: Fen) -> Result<(), Fault> {
+fn capture(
+    app: &App,
+    platform: &Platform,
+    order: &Order,
+    amount: Fen,
+) -> Result<(), outcome::Fault> {
     let (now, token) = (app.clock.now(), token(order)?);
     let (code, tail) = (app.chance.token(), app.chance.digits(6));
     let taken = platform.act_now(move |books| {
         let key = books.at_cashier(now, &token)?.key();
         // A closed order shows no codes any more; one that was begun before can still be taken for.
         let at = books.begin(now, &token, (Channel::Wechat, Means::BankCard), code).unwrap_or(0);
-        Ok::<_, crate::simulator::core::Declined>(books.capture(
-            now,
-            &key,
-            at,
-            amount,
-            "示例银行",
-            &tail,
-        ))
+        Ok::<_, Declined>(books.capture(now, &key, at, amount, "示例银行", &tail))
     })?;
     match taken {
         Ok(Some(_)) => Ok(()),
-        Ok(None) | Err(_) => Err(Fault::new("the bank took nothing")),
+        Ok(None) | Err(_) => Err(outcome::Fault::new("the bank took nothing")),
     }
 }
 
 /// The order ran out and was closed on both sides; then the money came after all.
-fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), Fault> {
+fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), outcome::Fault> {
     let shift = app.clock.shift();
     app.clock.set_shift(shift - SignedDuration::from_mins(50));
     let order = order(app, person)?;
@@ -166,24 +179,46 @@ fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), Faul
     let closed = till::end(app, Actor::Job("orders.expire").into(), &order.no, "not paid in time");
     app.clock.set_shift(shift);
     closed?;
-    begun.map_err(|declined| Fault::new(format!("the cashier declined: {declined:?}")))?;
+    begun.map_err(|declined| outcome::Fault::new(format!("the cashier declined: {declined:?}")))?;
     capture(app, platform, &order, order.amount)?;
     till::ask(app, Actor::Job("orders.chase").into(), &order.no)?;
     Ok(())
 }
 
-/// Notices that are due get lost on the way.
-fn lose_notice(app: &App, platform: &Platform) -> Result<(), Fault> {
-    let now = app.clock.now();
-    platform.act_now(move |books| {
-        while let Some(delivery) = books.next_notice(now) {
-            books.heard(now, &delivery);
-        }
+/// A fault that stands for this order alone; a trainer sees it at the platform.
+fn switch_on(
+    app: &App,
+    platform: &Platform,
+    order: &Order,
+    fault: Fault,
+) -> Result<(), outcome::Fault> {
+    let (now, token) = (app.clock.now(), token(order)?);
+    let done = platform.act_now(move |books| {
+        let key = books.at_cashier(now, &token)?.key();
+        books.switch_on(now, fault, Scope::Order(key), None);
+        Ok::<_, Declined>(())
+    })?;
+    done.map_err(|declined| {
+        outcome::Fault::new(format!("the platform lacks the order: {declined:?}"))
     })
 }
 
+/// Somebody made up a success; it goes out after the start.
+fn forged(app: &App, platform: &Platform, person: &Person) -> Result<(), outcome::Fault> {
+    let order = order(app, person)?;
+    let (now, token, tail) = (app.clock.now(), token(&order)?, app.chance.digits(6));
+    let sent = platform.act_now(move |books| {
+        let key = books.at_cashier(now, &token)?.key();
+        Ok::<_, Declined>(books.forge(now, &key, order.amount, &tail))
+    })?;
+    match sent {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(outcome::Fault::new("nobody could forge a notice")),
+    }
+}
+
 /// What names an order's page at the cashier: the end of its address.
-fn token(order: &Order) -> Result<String, Fault> {
+fn token(order: &Order) -> Result<String, outcome::Fault> {
     let url = order.pay_url.as_deref().and_then(|it| it.rsplit('/').next());
-    url.map(str::to_owned).ok_or_else(|| Fault::new("the platform did not take an order"))
+    url.map(str::to_owned).ok_or_else(|| outcome::Fault::new("the platform did not take an order"))
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::{Args, MERCHANT, address_on_lan, free_port};
+use super::{ADDRESS, Args, MERCHANT, address_on_lan, free_port};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::config::Config;
@@ -79,6 +79,7 @@ pub(super) fn introduce(dir: &Path, plan: &Plan, config: &Config) -> Done {
     };
     let platform = Platform::open(Settings { merchants: vec![merchant], ..plan.here() })?;
     let theirs = crate::machinery::keys::PublicKey::of(platform.public_key());
+    std::fs::write(dir.join(ADDRESS), &plan.url)?;
     Ok(keys.meet_platform(theirs)?)
 }
 
@@ -99,9 +100,8 @@ impl Beside {
             .args(["--port", &plan.port.to_string(), "--public", &plan.public])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
-        if !plan.clock.shift().is_zero() {
-            command.args(["--at", &plan.clock.now().to_string()]);
-        }
+        // Always, so that it forgets where it was moved when it last ran.
+        command.args(["--shift-s", &plan.clock.shift().as_secs().to_string()]);
         if plan.lan {
             command.arg("--lan").arg("--trust").arg(&plan.authority);
         }

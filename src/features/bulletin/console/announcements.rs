@@ -3,7 +3,7 @@
 use askama::Template;
 use rocket::{Route, State as Managed, get, post, routes, uri};
 
-use super::{Tab, tabs, text};
+use super::{Tab, tabs};
 use crate::app::App;
 use crate::base::outcome::{Error, Result, refuse};
 use crate::features::bulletin;
@@ -99,8 +99,8 @@ fn once(tx: &WriteTx<'_>, key: &FormKey, wish: &NewAnnouncement) -> Result<(), R
 }
 
 fn typed(filled: &mut Filled) -> Option<NewAnnouncement> {
-    let title = text(filled, "title", "请填写标题。", TITLE_MAX);
-    let body = text(filled, "body", "请填写正文。", BODY_MAX);
+    let title = filled.text("title", "请填写标题。", TITLE_MAX);
+    let body = filled.text("body", "请填写正文。", BODY_MAX);
     Some(NewAnnouncement { title: title?, body: body? })
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use rocket::request::FromParam;
 use rocket::{FromForm, Route, State as Managed, get, post, routes};
 
-use super::{Tab, tabs, text, within};
+use super::{Tab, tabs};
 use crate::app::App;
 use crate::features::bulletin;
 use crate::features::bulletin::rules::{LINES_MAX, Line, List, address};
@@ -210,11 +210,11 @@ fn typed(filled: &mut Filled, list: List) -> Option<Vec<Line>> {
 }
 
 fn line(filled: &mut Filled, names: &Names, list: List) -> Option<Line> {
-    let label = text(filled, &names.label, "请填写名称。", LABEL_MAX);
+    let label = filled.text(&names.label, "请填写名称。", LABEL_MAX);
     let value = match list {
-        List::Contacts => text(filled, &names.value, "请填写号码。", VALUE_MAX),
+        List::Contacts => filled.text(&names.value, "请填写号码。", VALUE_MAX),
         List::Routes | List::Browsers => {
-            let typed = text(filled, &names.value, "请填写网址。", VALUE_MAX)?;
+            let typed = filled.text(&names.value, "请填写网址。", VALUE_MAX)?;
             match address(&typed) {
                 Ok(address) => Some(address),
                 Err(wrong) => {
@@ -224,7 +224,6 @@ fn line(filled: &mut Filled, names: &Names, list: List) -> Option<Line> {
             }
         }
     };
-    let hours = filled.value(&names.hours).trim().to_owned();
-    let hours = within(filled, &names.hours, hours, HOURS_MAX);
+    let hours = filled.optional_text(&names.hours, HOURS_MAX);
     Some(Line { label: label?, value: value?, hours: hours? })
 }

@@ -2,7 +2,6 @@
 //! person to send once more. It never sends itself.
 
 use askama::Template;
-use rocket::form::{self, DataField, FromForm, Options, ValueField};
 use rocket::http::{CookieJar, Status};
 use rocket::outcome::Outcome::{Forward, Success};
 use rocket::request::{FromRequest, Outcome, Request};
@@ -10,22 +9,17 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
 use super::sign_in::{self, Said};
-use super::{give, given};
 use crate::app::App;
 use crate::base::clock::OFFICE;
-use crate::base::outcome::Fault;
 use crate::features::candidates::guard::{self, Candidate, Standing};
 use crate::features::candidates::rules::is_local;
-use crate::features::identity::{self, Kind, session};
+use crate::features::identity::{self, Everything, Kind};
 use crate::features::staff;
-use crate::web::{Answer, Chrome, Page, Posted};
+use crate::web::{Answer, Chrome, FilesDropped, Page, Posted};
 
 pub(super) fn routes() -> Vec<Route> {
     rocket::routes![show, keep]
 }
-
-/// The longest form that is kept, in bytes of its JSON.
-const BYTES_MAX: usize = 16 * 1024;
 
 /// A candidate's door had turned the request away, and nobody is logged in.
 struct TooLate {
@@ -58,66 +52,17 @@ impl<'r> FromRequest<'r> for TooLate {
     }
 }
 
-/// Every field of a form, in its order; files are left out.
-struct Everything(Vec<(String, String)>);
-
-#[rocket::async_trait]
-impl<'r> FromForm<'r> for Everything {
-    type Context = Vec<(String, String)>;
-
-    fn init(_: Options) -> Self::Context {
-        Vec::new()
-    }
-
-    fn push_value(fields: &mut Self::Context, field: ValueField<'r>) {
-        fields.push((field.name.source().to_string(), field.value.to_owned()));
-    }
-
-    async fn push_data(_: &mut Self::Context, _: DataField<'r, '_>) {}
-
-    fn finalize(fields: Self::Context) -> form::Result<'r, Everything> {
-        Ok(Everything(fields))
-    }
-}
-
-impl Everything {
-    /// As it is kept: without what must not be read again by anybody.
-    fn as_json(&self) -> Result<String, Fault> {
-        let is_secret = |name: &str| name.starts_with('_') || name.contains("password");
-        let fields: Vec<_> = self.0.iter().filter(|(name, _)| !is_secret(name)).collect();
-        Ok(serde_json::to_string(&fields)?)
-    }
-}
-
 /// Takes over what the doors of candidates turned away: the last route of all.
 #[rocket::post("/<_..>", data = "<posted>", rank = 100)]
 async fn keep(
     app: &Managed<App>,
     jar: &CookieJar<'_>,
     late: TooLate,
-    posted: Posted<Everything>,
+    posted: Posted<Everything, FilesDropped>,
 ) -> Answer<Redirect> {
-    let fields = posted.form.as_ref().map(Everything::as_json).transpose()?.unwrap_or_default();
-    if fields.is_empty() || fields.len() > BYTES_MAX || !is_local(&late.path) {
-        return Ok(Redirect::to(sign_in::href(None, None, Some(Said::NotKept))));
-    }
-    let ended = session::token(app, jar, Kind::Candidate);
-    let token = app.chance.token();
-    let cookie = token.clone();
-    let work = move |tx: &crate::machinery::db::WriteTx<'_>| {
-        let account = match &ended {
-            Some(ended) => identity::whose_session(tx, Kind::Candidate, ended)?,
-            None => None,
-        };
-        identity::keep_form(tx, &token, account, &late.path, &fields)
-    };
-    let said = match app.db.keep(work).await? {
-        true => {
-            give(app, jar, "kept", cookie);
-            Said::Kept
-        }
-        false => Said::NotKept,
-    };
+    let kept = is_local(&late.path)
+        && identity::keep_form(app, jar, Kind::Candidate, late.path, posted).await?;
+    let said = if kept { Said::Kept } else { Said::NotKept };
     Ok(Redirect::to(sign_in::href(None, None, Some(said))))
 }
 
@@ -157,17 +102,14 @@ pub(super) async fn show(
         let to = uri!(super::person::show(next = None::<&str>));
         Ok(Shown::Nothing(Box::new(Redirect::to(to))))
     };
-    let Some(token) = given(app, jar, "kept") else { return nothing() };
-    let (asked, account) = (token.clone(), candidate.account);
-    let kept = app.db.read(move |tx| identity::kept_form(tx, &asked, account)).await?;
+    let kept = identity::kept_form(app, jar, Kind::Candidate, candidate.account).await?;
     let Some(kept) = kept else { return nothing() };
     if !kept.shown {
-        app.db.keep(move |tx| identity::see_form(tx, &token)).await?;
+        identity::see_form(app, jar, Kind::Candidate).await?;
     }
-    let fields: Vec<(String, String)> = serde_json::from_str(&kept.fields)?;
     let field = |(name, value): (String, String)| Field { label: label(&name).into(), name, value };
     let at = kept.kept_at.to_zoned(OFFICE).strftime("%-m月%-d日 %H:%M").to_string();
-    let fields = fields.into_iter().map(field).collect();
+    let fields = kept.fields()?.into_iter().map(field).collect();
     let act = act(&kept.path);
     Ok(Shown::Kept(Box::new(Page::ok(KeptPage { chrome, path: kept.path, act, fields, at }))))
 }

@@ -1,4 +1,4 @@
-//! 重置密码: what everybody does first, and nothing before it.
+//! 重置密码: what everybody does first, and nothing before it; and 修改密码, when somebody wants to.
 
 use askama::Template;
 use rocket::form::FromForm;
@@ -8,19 +8,19 @@ use rocket::{Route, State as Managed, uri};
 
 use super::take;
 use crate::app::App;
-use crate::base::outcome::Fault;
+use crate::base::outcome::{Fault, Said, refuse};
 use crate::base::values::Secret;
 use crate::features::bulletin;
 use crate::features::candidates;
-use crate::features::candidates::guard::Newcomer;
-use crate::features::candidates::rules::Refused;
+use crate::features::candidates::guard::{Candidate, Newcomer};
+use crate::features::candidates::rules::{PASSWORD_MAX, Refused, counted_name_of, spoken};
 use crate::features::identity::rules::judge;
-use crate::features::identity::{self, Desk, Kind, session};
-use crate::machinery::db::WriteTx;
-use crate::web::{Answer, Chrome, Filled, Page, Posted};
+use crate::features::identity::{self, Change, Desk, Kind, NotSet, session};
+use crate::machinery::db::{ReadTx, WriteTx};
+use crate::web::{Answer, Chrome, Filled, Next, Page, Posted};
 
 pub(super) fn routes() -> Vec<Route> {
-    rocket::routes![show, already_set, set, done]
+    rocket::routes![show, set, wish, change, done]
 }
 
 #[derive(Template)]
@@ -65,12 +65,6 @@ pub(super) async fn show(app: &Managed<App>, newcomer: Newcomer, chrome: Chrome)
     Ok(Shown::Asked(Box::new(Page::ok(page))))
 }
 
-/// Whoever has nothing to reset goes on.
-#[rocket::get("/password", rank = 2)]
-fn already_set() -> Redirect {
-    Redirect::to(uri!(super::person::show(next = None::<&str>)))
-}
-
 #[derive(FromForm)]
 struct Wanted {
     new_password: String,
@@ -108,7 +102,7 @@ async fn set(
     app.db.write(newcomer.by, write).await?;
     session::take_cookie(app, jar, Kind::Candidate);
     take(app, jar, "form");
-    Ok(Shown::Onward(Box::new(Redirect::to(uri!(done)))))
+    Ok(Shown::Onward(Box::new(Redirect::to(uri!(done(changed = None::<&str>))))))
 }
 
 /// The password that was wanted, if there is nothing wrong with it.
@@ -130,12 +124,125 @@ fn complaints(
 }
 
 #[derive(Template)]
+#[template(path = "candidates/site/password_change.html")]
+struct ChangePage {
+    chrome: Chrome,
+    filled: Filled,
+    /// The account, so that a browser that keeps passwords knows whose it is.
+    account: String,
+}
+
+impl ChangePage {
+    async fn new(
+        app: &App,
+        account: i64,
+        chrome: Chrome,
+        filled: Filled,
+    ) -> Answer<ChangePage, Refused> {
+        let person = app.db.read(move |tx| candidates::find(tx, account)).await?;
+        let Some(person) = person else { return refuse(Refused::Unknown) };
+        Ok(ChangePage { chrome, filled, account: person.document.number().to_owned() })
+    }
+}
+
+/// Whoever has nothing to reset may change it.
+#[rocket::get("/password", rank = 2)]
+async fn wish(
+    app: &Managed<App>,
+    candidate: Candidate,
+    chrome: Chrome,
+) -> Answer<Page<ChangePage>, Refused> {
+    let page = ChangePage::new(app, candidate.account, chrome, Filled::default()).await?;
+    Ok(Page::ok(page))
+}
+
+#[derive(FromForm)]
+struct Wished {
+    #[field(validate = len(1..).or_else(msg!("请填写当前密码。")))]
+    #[field(validate = len(..=PASSWORD_MAX).or_else(msg!("密码过长，请核对后重新输入。")))]
+    present_password: String,
+    #[field(validate = len(1..).or_else(msg!("请填写新密码。")))]
+    new_password: String,
+    repeated_password: String,
+}
+
+#[rocket::post("/password", data = "<posted>", rank = 2)]
+async fn change(
+    app: &Managed<App>,
+    desk: &Managed<Desk>,
+    jar: &CookieJar<'_>,
+    candidate: Candidate,
+    chrome: Chrome,
+    posted: Posted<Wished>,
+) -> Answer<Next<ChangePage>, Refused> {
+    let (account, mut filled) = (candidate.account, posted.filled);
+    if let Some(wished) = posted.form {
+        let repeats = wished.new_password == wished.repeated_password;
+        let told = match changed(app, desk, candidate, wished, repeats).await? {
+            Said::Done(()) => {
+                session::take_cookie(app, jar, Kind::Candidate);
+                take(app, jar, "form");
+                return Ok(Next::go(uri!(done(changed = Some("1")))));
+            }
+            Said::No(told) => told,
+        };
+        filled.complain(told.0, told.1);
+    }
+    Ok(Next::again(ChangePage::new(app, account, chrome, filled).await?))
+}
+
+/// Changes the password, or says which field is wrong and why.
+async fn changed(
+    app: &App,
+    desk: &Desk,
+    candidate: Candidate,
+    wished: Wished,
+    repeats: bool,
+) -> Answer<Said<(), (&'static str, String)>, Refused> {
+    let account = candidate.account;
+    let look = move |tx: &ReadTx<'_>| {
+        Ok((candidates::find(tx, account)?, candidates::own_data(tx, account)?))
+    };
+    let (person, own) = app.db.read(look).await?;
+    let Some(person) = person else { return refuse(Refused::Unknown) };
+    let wanted = Secret::new(wished.new_password);
+    if let Err(weak) = judge(Kind::Candidate, wanted.expose(), &own) {
+        return Ok(Said::No(("new_password", weak.told().into())));
+    }
+    if !repeats {
+        return Ok(Said::No(("repeated_password", "两次输入的密码不一致，请重新输入。".into())));
+    }
+    let change = Change {
+        kind: Kind::Candidate,
+        account,
+        name: counted_name_of(&person).unwrap_or_default(),
+        own,
+        present: Some(Secret::new(wished.present_password)),
+        wanted,
+        by: candidate.by,
+    };
+    Ok(match identity::change(app, desk, change).await? {
+        Said::Done(()) => Said::Done(()),
+        Said::No(NotSet::WrongPresent) => {
+            Said::No(("present_password", "当前密码不正确，请重新输入。".into()))
+        }
+        Said::No(NotSet::Wait(wait)) => {
+            let told = format!("当前密码连续输错次数较多，请在{}后再试。", spoken(wait));
+            Said::No(("present_password", told))
+        }
+        Said::No(NotSet::Weak(weak)) => Said::No(("new_password", weak.told().into())),
+    })
+}
+
+#[derive(Template)]
 #[template(path = "candidates/site/password_done.html")]
 struct DonePage {
     chrome: Chrome,
+    title: &'static str,
 }
 
-#[rocket::get("/password/done")]
-fn done(chrome: Chrome) -> Page<DonePage> {
-    Page::ok(DonePage { chrome })
+#[rocket::get("/password/done?<changed>")]
+fn done(chrome: Chrome, changed: Option<&str>) -> Page<DonePage> {
+    let title = if changed.is_some() { "密码修改成功" } else { "密码重置成功" };
+    Page::ok(DonePage { chrome, title })
 }

@@ -7,7 +7,7 @@ use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
 use super::sign_in::{self, Said, SignInPage};
-use super::{give, given, take};
+use super::{give, take};
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::base::values::{DocumentKind, LoginName, Secret};
@@ -16,7 +16,6 @@ use crate::features::candidates::rules::{PASSWORD_MAX, Wish, spoken};
 use crate::features::identity::challenge::Taken;
 use crate::features::identity::queue::Standing;
 use crate::features::identity::{self, Desk, Kind, session};
-use crate::machinery::db::ReadTx;
 use crate::web::{Answer, Chrome, Filled, Page, Peer, Posted, Pressed};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -187,11 +186,9 @@ impl Door<'_> {
         if newcomer {
             return Ok(Entered::go(uri!(super::password::show)));
         }
-        if let Some(kept) = given(self.app, self.jar, "kept") {
-            let look = move |tx: &ReadTx<'_>| identity::kept_form(tx, &kept, account);
-            if self.app.db.read(look).await?.is_some_and(|it| !it.shown) {
-                return Ok(Entered::go(uri!(super::kept::show)));
-            }
+        let kept = identity::kept_form(self.app, self.jar, Kind::Candidate, account).await?;
+        if kept.is_some_and(|it| !it.shown) {
+            return Ok(Entered::go(uri!(super::kept::show)));
         }
         match wish {
             Some(wish) if !wish.is_payment() => {
@@ -217,10 +214,8 @@ pub(super) struct Out {
 #[rocket::post("/exit", data = "<_pressed>")]
 async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Out> {
     session::end(app, jar, Kind::Candidate).await?;
-    if let Some(kept) = given(app, jar, "kept") {
-        app.db.keep(move |tx| identity::drop_form(tx, &kept)).await?;
-    }
-    for purpose in ["kept", "queue", "form"] {
+    identity::drop_form(app, jar, Kind::Candidate).await?;
+    for purpose in ["queue", "form"] {
         take(app, jar, purpose);
     }
     // Not "cookies": they belong to the host, and staff or the platform may be open beside us.

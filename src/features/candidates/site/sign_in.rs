@@ -2,18 +2,15 @@
 
 use askama::Template;
 use rocket::http::{Accept, ContentType};
-use rocket::response::content::RawJson;
-use rocket::response::{Redirect, Responder};
+use rocket::response::Redirect;
 use rocket::{Route, State as Managed, uri};
-use serde_json::json;
 
 use crate::app::App;
-use crate::base::clock::OFFICE;
 use crate::base::outcome::refuse;
 use crate::base::values::DocumentKind;
 use crate::features::candidates::guard::{Newcomer, Visitor};
 use crate::features::candidates::rules::Wish;
-use crate::features::identity::Desk;
+use crate::features::identity::{Another, Asked, Desk};
 use crate::web::{Answer, Chrome, Download, Filled, Nothing, Page};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -25,9 +22,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct SignInPage {
     chrome: Chrome,
     filled: Filled,
-    challenge: String,
-    /// 看不清也听不清？ was chosen: no picture, but a wait.
-    wait: Option<Wait>,
+    asked: Asked,
     next: String,
     /// 证件类型, where the number does not say it.
     documents: Vec<(&'static str, &'static str)>,
@@ -35,13 +30,6 @@ pub(super) struct SignInPage {
     said: Option<&'static str>,
     /// What follows from the next mistake.
     more: Option<String>,
-}
-
-/// A wait instead of a captcha.
-struct Wait {
-    /// When it is over, by the clock that the page shows.
-    until: String,
-    seconds: i64,
 }
 
 /// What happened before the login page is shown.
@@ -96,28 +84,12 @@ impl SignInPage {
     /// The page with what was typed. `taken`: the challenge it was sent with is used up; a wait
     /// that is not goes on.
     pub(super) fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> Self {
-        let waits = filled.value("way") == "wait";
-        let wall = app.clock.wall();
-        let before = Some(filled.value("challenge")).filter(|_| waits && !taken);
-        let goes_on = before.filter(|it| desk.challenges.wait_ends(it).is_some());
-        let challenge = match (goes_on, waits) {
-            (Some(no), _) => no.to_owned(),
-            (None, true) => desk.challenges.wait(&app.chance, wall),
-            (None, false) => desk.challenges.picture(&app.chance, wall),
-        };
-        let wait = desk.challenges.wait_ends(&challenge).map(|ends| {
-            let left = ends.duration_since(wall);
-            let until = (chrome.now() + left).to_zoned(OFFICE);
-            Wait {
-                until: until.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
-                seconds: left.as_secs().max(0),
-            }
-        });
+        let asked = Asked::of(app, desk, &filled, taken);
         let next = Wish::read(filled.value("next")).map_or_else(String::new, |it| it.path().into());
         // A session that still lasts is about to be replaced; its menu and its name are not shown.
         let chrome = if chrome.who.is_some() { chrome.stranger() } else { chrome };
         let (documents, said, more) = (Vec::new(), None, None);
-        SignInPage { chrome, filled, challenge, wait, next, documents, said, more }
+        SignInPage { chrome, filled, asked, next, documents, said, more }
     }
 
     /// The same, asking which of several documents it is.
@@ -186,12 +158,6 @@ fn sound(desk: &Managed<Desk>, no: &str) -> Answer<Download, Nothing> {
     Ok(Download { kind: ContentType::WAV, name: "captcha.wav".into(), save: false, bytes })
 }
 
-#[derive(Responder)]
-enum Another {
-    Script(RawJson<String>),
-    Page(Box<Redirect>),
-}
-
 /// 换一张: to a script the new picture's address, else the page again.
 #[rocket::get("/captcha?<next>")]
 fn another(
@@ -200,11 +166,5 @@ fn another(
     accept: Option<&Accept>,
     next: Option<&str>,
 ) -> Another {
-    if !accept.is_some_and(|it| it.preferred().is_json()) {
-        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
-    }
-    let no = desk.challenges.picture(&app.chance, app.clock.wall());
-    let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
-    let answer = json!({ "challenge": no, "image": image, "sound": sound });
-    Another::Script(RawJson(answer.to_string()))
+    Another::answer(app, desk, accept, href(next, None, None))
 }

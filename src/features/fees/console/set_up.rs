@@ -53,7 +53,7 @@ async fn create(
     chrome: Chrome,
     posted: Posted<Pressed>,
 ) -> Answer<Next<New>, Refused> {
-    let Posted { form, mut filled, key } = posted;
+    let Posted { form, mut filled, key, .. } = posted;
     let sample = sample(app);
     if form.is_some_and(|it| it.more) {
         let rows = hours::rows(&filled, true);

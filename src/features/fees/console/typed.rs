@@ -23,17 +23,16 @@ pub(super) fn new_project(filled: &mut Filled) -> Option<(NewProject, NewItem)> 
 
 /// What a project says.
 pub(super) fn project_texts(filled: &mut Filled) -> Option<ProjectTexts> {
-    let title = line(filled, "title", "请填写项目名称。", TITLE_MAX);
-    let consequence = filled.value("consequence").trim().to_owned();
-    let consequence = within(filled, "consequence", consequence, CONSEQUENCE_MAX);
+    let title = filled.line("title", "请填写项目名称。", TITLE_MAX);
+    let consequence = filled.optional_line("consequence", CONSEQUENCE_MAX);
     let shown = filled.value("shown") == "true";
     Some(ProjectTexts { title: title?, consequence: consequence?, shown })
 }
 
 /// What a fee item says and costs.
 pub(super) fn item_texts(filled: &mut Filled) -> Option<ItemTexts> {
-    let name = line(filled, "name", "请填写费用名称。", NAME_MAX);
-    let unit = line(filled, "unit", "请填写单位，例如 人次。", UNIT_MAX);
+    let name = filled.line("name", "请填写费用名称。", NAME_MAX);
+    let unit = filled.line("unit", "请填写单位，例如 人次。", UNIT_MAX);
     let standard = filled.value("standard").parse::<Fen>();
     let standard = match standard {
         Ok(it) if it.is_zero() => {
@@ -66,33 +65,10 @@ pub(super) fn of_item(texts: &ItemTexts) -> Filled {
 }
 
 fn code(filled: &mut Filled, field: &str) -> Option<String> {
-    let code = line(filled, field, "请填写代码，例如 2026-ZZ。", CODE_MAX)?;
+    let code = filled.line(field, "请填写代码，例如 2026-ZZ。", CODE_MAX)?;
     if code.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
         return Some(code);
     }
     filled.complain(field, "代码只能用英文字母、数字和“-”，请修改。");
     None
-}
-
-/// One line of text that must be there.
-fn line(filled: &mut Filled, field: &str, missing: &str, most: usize) -> Option<String> {
-    let text = filled.value(field).trim().to_owned();
-    if text.is_empty() {
-        filled.complain(field, missing);
-        return None;
-    }
-    within(filled, field, text, most)
-}
-
-fn within(filled: &mut Filled, field: &str, text: String, most: usize) -> Option<String> {
-    let length = text.chars().count();
-    if length > most {
-        filled.complain(field, format!("最多{most}个字，现在有{length}个，请缩短。"));
-        return None;
-    }
-    if text.chars().any(|it| it.is_control() && !matches!(it, '\r' | '\n')) {
-        filled.complain(field, "有无法显示的字符，请重新输入。");
-        return None;
-    }
-    Some(text)
 }

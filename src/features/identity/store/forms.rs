@@ -4,26 +4,21 @@ use rusqlite::params;
 
 use super::digest;
 use crate::base::outcome::Fault;
-use crate::features::identity::{KeptForm, rules};
+use crate::features::identity::{KeptForm, Kind, rules};
 use crate::machinery::db::{ReadTx, WriteTx};
 
 pub(in crate::features::identity) fn keep_form(
     tx: &WriteTx<'_>,
+    kind: Kind,
     token: &str,
     account: Option<i64>,
-    path: &str,
-    fields: &str,
+    form: &KeptForm,
 ) -> Result<(), Fault> {
+    let KeptForm { path, fields, file, kept_at, .. } = form;
     tx.run(
-        "insert into kept_forms (token_digest, path, fields, account, kept_at)
-         values (?1, ?2, ?3, ?4, ?5)
-         on conflict (token_digest) do update
-            set path = excluded.path,
-                fields = excluded.fields,
-                account = excluded.account,
-                kept_at = excluded.kept_at,
-                shown_at = null",
-        params![digest(token), path, fields, account, tx.wall()],
+        "insert into kept_forms (token_digest, kind, path, fields, file_name, account, kept_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![digest(token), kind.name(), path, fields, file, account, kept_at],
     )?;
     Ok(())
 }
@@ -39,17 +34,21 @@ pub(in crate::features::identity) fn forms_of_strangers(tx: &ReadTx<'_>) -> Resu
 
 pub(in crate::features::identity) fn kept_form(
     tx: &ReadTx<'_>,
+    kind: Kind,
     token: &str,
     account: i64,
 ) -> Result<Option<KeptForm>, Fault> {
     tx.one(
-        "select path, fields, kept_at, shown_at is not null
+        "select path, fields, file_name, kept_at, shown_at is not null
            from kept_forms
-          where token_digest = ?1 and kept_at > ?2 and coalesce(account, ?3) = ?3",
-        params![digest(token), tx.wall() - rules::KEPT_FORM, account],
+          where token_digest = ?1
+            and kind = ?2
+            and kept_at > ?3
+            and coalesce(account, ?4) = ?4",
+        params![digest(token), kind.name(), tx.wall() - rules::KEPT_FORM, account],
         |row| {
-            let (path, fields) = (row.get(0)?, row.get(1)?);
-            Ok(KeptForm { path, fields, kept_at: row.get(2)?, shown: row.get(3)? })
+            let (path, fields, file) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(KeptForm { path, fields, file, kept_at: row.get(3)?, shown: row.get(4)? })
         },
     )
 }

@@ -3,11 +3,8 @@
 use std::borrow::Borrow;
 
 use askama::Template;
-use rocket::data::ToByteUnit;
-use rocket::form::{self, DataField, FromFormField, ValueField};
-use rocket::http::{ContentType, Status};
-use rocket::request::{FromRequest, Outcome, Request};
-use rocket::{FromForm, Route, State as Managed, get, post, routes};
+use rocket::http::ContentType;
+use rocket::{Route, State as Managed, get, post, routes};
 
 use super::{Day, words};
 use crate::app::App;
@@ -21,13 +18,12 @@ use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::Finance;
 use crate::machinery::db::{By, ReadTx};
 use crate::machinery::tables::Limits;
-use crate::web::{Answer, Chrome, Download, Filled, Next, Page, Posted, Pressed};
+use crate::web::{
+    Answer, Chrome, Download, Filled, Next, OneFile, Page, Posted, Pressed, SentFile,
+};
 
 /// How many differences a page shows; those that wait come first.
 const SHOWN: usize = 200;
-
-/// A body with a file of the size that may be read fits well; what is larger is told so at once.
-const BODY_BYTES_MAX: u64 = 48 << 20;
 
 pub(super) fn routes() -> Vec<Route> {
     routes![show, upload, fetch, compare, close, sheet]
@@ -165,62 +161,21 @@ async fn show(
     Ok(Page::ok(Show { done: told(done), ..page }))
 }
 
-/// A file as it was sent: at most one byte more than may be read.
-struct Upload(Vec<u8>);
-
-#[rocket::async_trait]
-impl<'v> FromFormField<'v> for Upload {
-    fn from_value(_: ValueField<'v>) -> form::Result<'v, Upload> {
-        Err(form::Error::validation("请选择对账文件。").into())
-    }
-
-    async fn from_data(field: DataField<'v, '_>) -> form::Result<'v, Upload> {
-        let is_chosen = field.file_name.is_some();
-        let enough = Limits::default().size_bytes_max as u64 + 1;
-        let bytes = field.data.open(enough.bytes()).into_bytes().await?.into_inner();
-        // A form without a chosen file sends an empty one without a name.
-        if !is_chosen && bytes.is_empty() {
-            return Err(form::Error::validation("请选择对账文件。").into());
-        }
-        Ok(Upload(bytes))
-    }
-}
-
-/// A body that says it is not too large to be read: before any of it is.
-struct Fits;
-
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for Fits {
-    type Error = ();
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Fits, ()> {
-        let length = request.headers().get_one("Content-Length");
-        let length: Option<u64> = length.and_then(|it| it.parse().ok());
-        match length {
-            Some(bytes) if bytes > BODY_BYTES_MAX => Outcome::Error((Status::PayloadTooLarge, ())),
-            Some(_) | None => Outcome::Success(Fits),
-        }
-    }
-}
-
-#[derive(FromForm)]
-struct Wish {
-    file: Upload,
-}
-
 #[post("/days/<day>/statements", data = "<posted>")]
 async fn upload(
     app: &Managed<App>,
     officer: Officer<Finance>,
     day: Day,
-    _fits: Fits,
-    posted: Posted<Wish>,
+    posted: Posted<Pressed, OneFile>,
     chrome: Chrome,
 ) -> Answer<Next<Show>, Refused> {
     let (by, me, date) = (officer.by, officer.account, day.0);
     let mut filled = posted.filled;
     let (mut complaints, mut more) = (Vec::new(), 0);
-    if let Some(Wish { file: Upload(bytes) }) = posted.form {
+    if posted.file.is_none() {
+        filled.complain("file", "请选择对账文件。");
+    }
+    if let Some(SentFile { bytes, .. }) = posted.file {
         let brought = away(app, move |app| reconciliation::upload(app, by, date, bytes)).await;
         match brought {
             Ok(brought) => return Ok(onward(&day, brought)),

@@ -6,7 +6,7 @@ use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{FromForm, Responder, Route, State as Managed, post, routes, uri};
 
-use super::upload::{self, Chosen, harmless};
+use super::upload::{self, Chosen};
 use super::{Format, complaints};
 use crate::app::App;
 use crate::base::outcome::{self, Error, refuse};
@@ -16,7 +16,7 @@ use crate::features::rosters::{self, Draft};
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::Clerk;
 use crate::machinery::db::{By, FormKey};
-use crate::web::{Answer, Chrome, Download, Page, Posted};
+use crate::web::{Answer, Chrome, Download, Page, Posted, SentFile};
 
 /// How many complaints, and how many warnings, the page shows.
 const SHOWN: usize = 200;
@@ -106,7 +106,7 @@ async fn decide(
     let wish = Wish {
         project: form.project.0,
         digest: form.file.0,
-        file_name: harmless(form.file_name),
+        file_name: SentFile::harmless(form.file_name),
         good: form.good,
         choice: match form.choice {
             Pressed::All => Choice::AllOrNothing,
@@ -173,7 +173,7 @@ async fn list(
     posted: Posted<Wanted<'_>>,
 ) -> Answer<Download, Refused> {
     let Some(form) = posted.form else { return refuse(Refused::FileGone) };
-    let (app, name) = (App::clone(app), harmless(form.file_name));
+    let (app, name) = (App::clone(app), SentFile::harmless(form.file_name));
     let (project, digest, format) = (form.project.0, form.file.0, form.format);
     let examined = rocket::tokio::task::spawn_blocking(move || {
         rosters::examine_again(&app, project, &name, &digest)

@@ -1,8 +1,7 @@
 //! Choosing a project and a file.
 
 use askama::Template;
-use rocket::data::ToByteUnit;
-use rocket::form::{self, DataField, FromFormField, ValueField};
+use rocket::form::{self, FromFormField, ValueField};
 use rocket::{FromForm, Responder, Route, State as Managed, get, post, routes};
 
 use super::review::Review;
@@ -14,10 +13,7 @@ use crate::features::rosters::{self};
 use crate::features::staff::guard::Officer;
 use crate::features::staff::rules::Clerk;
 use crate::machinery::tables::Limits;
-use crate::web::{Answer, Chrome, Filled, Page, Posted};
-
-/// How many characters of a file's name are kept.
-const NAME_MAX: usize = 100;
+use crate::web::{Answer, Chrome, Filled, OneFile, Page, Posted};
 
 pub(super) fn routes() -> Vec<Route> {
     routes![new, create]
@@ -76,45 +72,9 @@ impl<'v> FromFormField<'v> for Chosen {
     }
 }
 
-/// A file as it was sent: its name, made harmless, and at most one byte more than may be read.
-struct Upload {
-    name: String,
-    bytes: Vec<u8>,
-}
-
-#[rocket::async_trait]
-impl<'v> FromFormField<'v> for Upload {
-    fn from_value(_: ValueField<'v>) -> form::Result<'v, Upload> {
-        Err(nothing().into())
-    }
-
-    async fn from_data(field: DataField<'v, '_>) -> form::Result<'v, Upload> {
-        let name = field.file_name.map(|it| it.dangerous_unsafe_unsanitized_raw().as_str());
-        let name = harmless(name.unwrap_or_default());
-        let enough = Limits::default().size_bytes_max as u64 + 1;
-        let bytes = field.data.open(enough.bytes()).into_bytes().await?.into_inner();
-        // A form without a chosen file sends an empty one without a name.
-        if name.is_empty() && bytes.is_empty() {
-            return Err(nothing().into());
-        }
-        Ok(Upload { name, bytes })
-    }
-}
-
-fn nothing<'v>() -> form::Error<'v> {
-    form::Error::validation("请选择要上传的文件。")
-}
-
-/// The last part of a path, without control characters, at most [`NAME_MAX`] characters.
-pub(super) fn harmless(name: &str) -> String {
-    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    last.chars().filter(|it| !it.is_control()).take(NAME_MAX).collect()
-}
-
 #[derive(FromForm)]
 struct Wish {
     project: Chosen,
-    file: Upload,
 }
 
 /// What an upload leads to: what was found in it, or the form again.
@@ -129,10 +89,13 @@ async fn create(
     app: &Managed<App>,
     _officer: Officer<Clerk>,
     chrome: Chrome,
-    posted: Posted<Wish>,
+    posted: Posted<Wish, OneFile>,
 ) -> Answer<Examined, Refused> {
-    let Posted { form, mut filled, .. } = posted;
-    if let Some(Wish { project: Chosen(project), file }) = form {
+    let Posted { form, mut filled, file, .. } = posted;
+    if file.is_none() {
+        filled.complain("file", "请选择要上传的文件。");
+    }
+    if let (Some(Wish { project: Chosen(project) }), Some(file)) = (form, file) {
         let house = App::clone(app);
         let examined = rocket::tokio::task::spawn_blocking(move || {
             let draft = rosters::examine(&house, project, &file.name, file.bytes)?;
@@ -155,23 +118,4 @@ async fn create(
     }
     let page = New::with(app, chrome, filled).await?;
     Ok(Examined::Again(Box::new(Page(rocket::http::Status::UnprocessableEntity, page))))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn a_files_name_is_made_harmless() {
-        for (sent, kept) in [
-            ("缴费名单.csv", "缴费名单.csv"),
-            ("C:\\Users\\周敏\\名单.xlsx", "名单.xlsx"),
-            ("../../etc/passwd", "passwd"),
-            ("a\r\nb\0.csv", "ab.csv"),
-            ("dir/", ""),
-        ] {
-            assert_eq!(harmless(sent), kept);
-        }
-        assert_eq!(harmless(&"长".repeat(300)).chars().count(), 100);
-    }
 }

@@ -5,15 +5,13 @@ use jiff::SignedDuration;
 use rocket::http::uri::Origin;
 use rocket::http::{Accept, Cookie, CookieJar, Header};
 use rocket::response::Redirect;
-use rocket::response::content::RawJson;
 use rocket::{FromForm, Route, State as Managed, uri};
-use serde_json::json;
 
 use crate::app::App;
 use crate::base::outcome::Said as Outcome;
 use crate::base::values::Secret;
 use crate::features::identity::challenge::Taken;
-use crate::features::identity::{Desk, Kind, session};
+use crate::features::identity::{self, Another, Asked, Desk, Kind, session};
 use crate::features::staff::login::{self, Knock, NotIn};
 use crate::web::{Answer, Chrome, Filled, Next, Page, Peer, Posted, Pressed};
 
@@ -26,9 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct SignInPage {
     chrome: Chrome,
     filled: Filled,
-    challenge: String,
-    /// 看不清也听不清？ was chosen: no picture, but a wait.
-    waits: bool,
+    asked: Asked,
     next: String,
     said: Option<&'static str>,
 }
@@ -36,16 +32,9 @@ pub(super) struct SignInPage {
 impl SignInPage {
     /// `taken`: the challenge the page was sent with is used up; a wait that is not goes on.
     fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> SignInPage {
-        let waits = filled.value("way") == "wait";
-        let before = Some(filled.value("challenge")).filter(|_| waits && !taken);
-        let goes_on = before.filter(|it| desk.challenges.wait_ends(it).is_some());
-        let challenge = match (goes_on, waits) {
-            (Some(no), _) => no.to_owned(),
-            (None, true) => desk.challenges.wait(&app.chance, app.clock.wall()),
-            (None, false) => desk.challenges.picture(&app.chance, app.clock.wall()),
-        };
+        let asked = Asked::of(app, desk, &filled, taken);
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, challenge, waits, next, said: None }
+        SignInPage { chrome: chrome.stranger(), filled, asked, next, said: None }
     }
 
     /// Another picture: to a script its address, to everybody else this page again.
@@ -65,22 +54,30 @@ impl SignInPage {
 pub(super) enum Said {
     /// 退出 was pressed.
     Out,
-    /// Something was posted after the session had ended.
-    Late,
+    /// A form is kept for whoever posted it.
+    Kept,
+    /// Something was posted after the session had ended, and could not be kept.
+    NotKept,
 }
 
 impl Said {
+    const ALL: [Said; 3] = [Said::Out, Said::Kept, Said::NotKept];
+
     fn name(self) -> &'static str {
         match self {
             Said::Out => "out",
-            Said::Late => "late",
+            Said::Kept => "kept",
+            Said::NotKept => "late",
         }
     }
 
     fn told(self) -> &'static str {
         match self {
             Said::Out => "您已安全退出。",
-            Said::Late => "登录已失效，您刚才提交的内容没有保存。请登录后重新提交。",
+            Said::Kept => {
+                "登录已失效。您刚才提交的内容已保留30分钟，还没有生效；登录后可以继续提交。"
+            }
+            Said::NotKept => "登录已失效，您刚才提交的内容没有保存。请登录后重新提交。",
         }
     }
 }
@@ -103,15 +100,9 @@ pub(super) fn sign_in(
     let filled = Filled::default()
         .with("next", next.unwrap_or_default())
         .with("way", way.unwrap_or_default());
-    let said = [Said::Out, Said::Late].into_iter().find(|it| Some(it.name()) == said);
+    let said = Said::ALL.into_iter().find(|it| Some(it.name()) == said);
     let page = SignInPage::new(app, desk, chrome, filled, true);
     Page::ok(SignInPage { said: said.map(Said::told), ..page })
-}
-
-#[derive(rocket::Responder)]
-enum Another {
-    Script(RawJson<String>),
-    Page(Box<Redirect>),
 }
 
 #[rocket::get("/captcha?<next>")]
@@ -121,13 +112,7 @@ fn another(
     accept: Option<&Accept>,
     next: Option<&str>,
 ) -> Another {
-    if !accept.is_some_and(|it| it.preferred().is_json()) {
-        return Another::Page(Box::new(Redirect::to(href(next, None, None))));
-    }
-    let no = desk.challenges.picture(&app.chance, app.clock.wall());
-    let (image, sound) = (format!("/captcha/{no}"), format!("/captcha/{no}/sound"));
-    let answer = json!({ "challenge": no, "image": image, "sound": sound });
-    Another::Script(RawJson(answer.to_string()))
+    Another::answer(app, desk, accept, href(next, None, None))
 }
 
 #[derive(FromForm)]
@@ -172,6 +157,10 @@ async fn enter(
             if entry.must_change {
                 return Ok(Next::go(uri!("/console", super::password::password)));
             }
+            let kept = identity::kept_form(app, jar, Kind::Staff, entry.account).await?;
+            if kept.is_some_and(|it| !it.shown) {
+                return Ok(Next::go(uri!("/console", super::kept::show)));
+            }
             Ok(Next::go(next.unwrap_or_else(|| "/console".into())))
         }
         Outcome::No(reason) => {
@@ -184,7 +173,7 @@ async fn enter(
 }
 
 /// An address within the console, where a login may lead; another site's is none.
-fn inside(next: &str) -> Option<String> {
+pub(super) fn inside(next: &str) -> Option<String> {
     let origin = Origin::parse(next).ok()?;
     let path = origin.path().as_str();
     let within = path == "/console" || path.starts_with("/console/");
@@ -222,6 +211,7 @@ struct Gone {
 #[rocket::post("/exit", data = "<_pressed>")]
 async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Gone> {
     session::end(app, jar, Kind::Staff).await?;
+    identity::drop_form(app, jar, Kind::Staff).await?;
     // Cookies stay: a candidate may be logged in at the same address.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
     Ok(Gone { to: Redirect::to(href(None, None, Some(Said::Out))), clear })

@@ -8,9 +8,9 @@ use super::entrance::spoken;
 use crate::app::App;
 use crate::base::outcome::Said;
 use crate::base::values::Secret;
-use crate::features::identity::{Desk, Kind, session};
+use crate::features::identity::{Desk, Kind, NotSet, session};
 use crate::features::staff::guard::SignedIn;
-use crate::features::staff::login::{self, Change, NotSet};
+use crate::features::staff::login;
 use crate::web::{Answer, Chrome, Filled, Next, Page, Posted};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -63,14 +63,11 @@ async fn set_password(
         filled.complain("repeated_password", "两次输入的新密码不一致，请重新输入。");
         return Ok(Next::again(password_page(&who, chrome, filled)));
     }
-    let change = Change {
-        member: who.member.clone(),
-        must_change: who.must_change,
-        present: Secret::new(wanted.present_password.unwrap_or_default()),
-        wanted: Secret::new(wanted.new_password),
-        by: who.by,
-    };
-    match login::change(app, desk, change).await? {
+    // Asked for a moment ago, at the login, where it must be changed.
+    let present = Secret::new(wanted.present_password.unwrap_or_default());
+    let present = (!who.must_change).then_some(present);
+    let wanted = Secret::new(wanted.new_password);
+    match login::change(app, desk, &who.member, present, wanted, who.by).await? {
         Said::Done(()) => {
             session::take_cookie(app, jar, Kind::Staff);
             Ok(Next::go(uri!("/console", password_set)))

@@ -86,6 +86,17 @@ pub struct ByDay {
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 
+/// How far a training platform's clock may be moved, either way, in seconds: ten years.
+pub const SHIFT_MAX_S: i64 = 10 * 366 * 86_400;
+
+/// Moves the business time of a platform for training (§11.3).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveClock {
+    /// How far it is to be ahead of the real clock, in seconds; negative: behind.
+    pub shift_s: i64,
+}
+
 /// Any answer but a statement (§4).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Answer<T> {

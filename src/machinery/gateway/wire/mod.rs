@@ -36,6 +36,8 @@ pub mod paths {
     pub const STATEMENTS: &str = "/v1/statements";
     /// Prove address, keys and clocks.
     pub const PING: &str = "/v1/ping";
+    /// Move the business time of a platform for training (§11.3).
+    pub const CLOCK: &str = "/v1/training/clock";
 }
 
 /// Whether `text` can be the number of an order or a refund: 8 to 32 of `A-Z a-z 0-9 _ -` (§2).

@@ -152,7 +152,7 @@ pub const CAST: [Person; 24] = [
         name: "钱程",
         document: (DocumentKind::ResidentId, "310199200809052312"),
         phone: "19900009928",
-        story: "用 --at 把时间定在缴费结束前 15 分钟，再申请缴费：订单应在结束后 10 分钟关闭，而不是满 30 分钟。",
+        story: "由系统管理或财务在控制台“培训”里把时间调到缴费结束前 15 分钟（已填好），再申请缴费：订单应在结束后 10 分钟关闭，而不是满 30 分钟。",
         plan: Plan::SignedIn,
     },
     Person {
@@ -168,7 +168,7 @@ pub const CAST: [Person; 24] = [
         name: "褚思远",
         document: (DocumentKind::ResidentId, "310199200802147159"),
         phone: "19900009930",
-        story: "支付平台把同一笔成功通知了两次，应只入账一次。",
+        story: "启动后支付平台把同一笔成功通知两次，应只入账一次；在控制台“订单”里看经过。",
         plan: Plan::NotifiedTwice,
     },
     Person {
