@@ -324,6 +324,61 @@ create index receipts_by_order on receipts (order_no);
 create index receipts_waiting on receipts (id) where number is null;
 
 
+-- room: refunds
+
+-- Money that goes back, always all of a payment. One row a payment, whatever number it is tried by.
+create table refunds (
+  id           integer primary key,   -- our number
+  refund_no    text not null unique,  -- its number at the platform; a new one for each new try
+  trade_no     text not null,         -- the payment that goes back
+  order_no     text not null,         -- the order that payment came by, as the platform says
+  candidate_id integer references candidates (id),   -- who paid; null: not known
+  amount       integer not null check (amount > 0),  -- fen
+  afterwards   text check (afterwards in ('cancel', 'reopen')),  -- what becomes of the due; null: the payment never counted
+  reason       text not null check (reason in ('duplicate', 'wrong_amount', 'not_owed', 'unknown_order', 'exam_cancelled', 'paid_in_error', 'other')),  -- why
+  words        text not null,         -- what the asker added; may be empty
+  state        text not null check (state in ('asked', 'approved', 'sent', 'refund_failed', 'by_hand', 'refunded', 'declined')),  -- where it stands
+  asked_at     text not null,         -- the house's time
+  asked_by     integer references staff (id),        -- who asked; null: a rule
+  decided_at   text,                                 -- the house's time; null until decided
+  decided_by   integer references staff (id),        -- who approved or declined; null until decided
+  decided_why  text,                                 -- why it was declined; null otherwise
+  sent_at      text,                                 -- the house's time the platform accepted it last; null until then
+  failure      text,                                 -- why the last try failed, for staff; null while none did
+  voucher_no   text,                                 -- of the bank transfer by hand; null: none
+  voucher_at   text,                                 -- the house's time the voucher was entered
+  voucher_by   integer references staff (id),        -- who entered it
+  confirmed_by integer references staff (id),        -- who else confirmed it
+  ended_at     text,                                 -- when the money had gone back, by the platform's clock or the house's; null until then
+  check ((decided_at is null) = (decided_by is null)),
+  check ((voucher_no is null) = (voucher_by is null)),
+  check ((state = 'refunded') = (ended_at is not null)),
+  check (state <> 'by_hand' or voucher_no is not null)
+) strict;
+create unique index refunds_one_per_payment on refunds (trade_no) where state <> 'declined';
+create index refunds_by_order on refunds (order_no);
+create index refunds_open on refunds (id) where state not in ('refunded', 'declined');
+create index refunds_by_end on refunds (ended_at);
+
+-- Every number that a refund was ever sent by: the platform wants a new one after a failure.
+create table refund_numbers (
+  id        integer primary key,                      -- our number
+  refund_id integer not null references refunds (id), -- of which refund
+  refund_no text not null unique,                     -- the number
+  drawn_at  text not null,                            -- the house's time
+  failed_at text                                      -- the house's time we learnt that it failed; null: it did not
+) strict;
+
+-- When a refund was sent or asked about last. Housekeeping: what follows from an answer is not.
+create table refund_tries (
+  refund_id integer primary key references refunds (id),  -- of which refund
+  tries     integer not null,                             -- how often since its state changed
+  tried_at  text not null,                                -- the wall's time
+  next_at   text not null,                                -- the wall's time of the next try
+  trouble   text                                          -- why the try failed, for staff; null when it was answered
+) strict;
+
+
 -- room: orders
 
 -- One attempt to pay a due.
@@ -361,17 +416,21 @@ create table order_questions (
 create table payments (
   id        integer primary key,                     -- our number
   trade_no  text not null unique,                    -- the platform's number
-  order_no  text not null references orders (order_no),  -- by which order it came
-  due_id    integer not null references dues (id),   -- which due that order was for
+  order_no  text not null,                           -- by which order it came; the platform may name one that is not ours
+  due_id    integer references dues (id),            -- which due that order was for; null: no order of ours
   amount    integer not null check (amount > 0),     -- fen, as the platform says
   channel   text not null,                           -- alipay, wechat, unionpay …
   paid_at   text not null,                           -- the platform's time
   learnt_at text not null,                           -- the house's time we learnt of it
   learnt_by text not null check (learnt_by in ('notice', 'question', 'statement')),  -- by which road
-  fate      text not null check (fate in ('counted', 'to_refund', 'refunding', 'refunded'))  -- what became of it
+  fate      text not null check (fate in ('counted', 'to_refund', 'refunding', 'refunded')),  -- what became of it
+  counted_at text,                                   -- the house's time it paid its due; null: it never counted
+  check (fate <> 'counted' or counted_at is not null),
+  check (counted_at is null or due_id is not null)
 ) strict;
-create unique index payments_one_counted_per_due on payments (due_id) where fate = 'counted';
+create unique index payments_one_counted_per_due on payments (due_id) where counted_at is not null and fate <> 'refunded';
 create index payments_by_order on payments (order_no);
+create index payments_by_time on payments (paid_at);
 create index payments_by_due on payments (due_id);
 
 -- What the platform posted to us, word for word, the refused ones too.
@@ -382,9 +441,12 @@ create table notices (
   headers     text not null,        -- the signing headers, as JSON
   body        blob not null,        -- as received
   verdict     text not null check (verdict in ('settled', 'known', 'forged', 'unknown_order', 'wrong_amount', 'nonsense')),  -- what it was found to be
-  order_no    text                  -- the order it speaks of; null when that could not be read
+  order_no    text,                 -- the order it speaks of; null when that could not be read
+  seen_at     text,                 -- the house's time somebody of staff took note of a forged one; null until then
+  seen_by     integer references staff (id)  -- who
 ) strict;
 create index notices_by_order on notices (order_no);
+create index notices_unseen on notices (id) where verdict = 'forged' and seen_at is null;
 
 
 -- room: rosters

@@ -28,6 +28,7 @@ pub const JOBS: &[Job] = &[
     job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
     // Hourly, since a lane knows periods alone: the act itself waits for 03:30.
     job("reconciliation.fetch", mins(60), Lane::Network, reconciliation::fetch_missing),
+    job("orders.refund", secs(15), Lane::Network, orders::refunding::carry_on),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),
     job("tls.renew", mins(60), Lane::Database, renew_certificate),

@@ -10,7 +10,8 @@ use rocket::{Build, Rocket, Route};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
 use crate::features::{
-    bulletin, candidates, fees, identity, orders, receipts, reconciliation, rosters, staff,
+    bulletin, candidates, exceptions, fees, identity, orders, receipts, reconciliation, rosters,
+    staff,
 };
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
@@ -59,6 +60,7 @@ fn console() -> Vec<Route> {
         fees::console::routes(),
         bulletin::console::routes(),
         orders::console::routes(),
+        exceptions::console::routes(),
         receipts::console::routes(),
         reconciliation::console::routes(),
         rosters::console::routes(),

@@ -2,11 +2,13 @@
 
 pub mod bulletin;
 pub mod candidates;
+pub mod exceptions;
 pub mod fees;
 pub mod identity;
 pub mod orders;
 pub mod receipts;
 pub mod reconciliation;
+pub mod refunds;
 pub mod rosters;
 pub mod staff;
 pub mod windows;

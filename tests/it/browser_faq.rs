@@ -31,6 +31,37 @@ impl House {
         Connection::open(file).unwrap().execute(sql, ()).unwrap();
     }
 
+    /// A trainer switches a fault on for all orders, in a tab that is closed again.
+    fn goes_wrong(&self, browser: &Browser, fault: &str) {
+        let here = browser.new_tab() - 1;
+        browser.visit(self.demo.said("training_url"));
+        browser.press(&format!("打开 “{fault}”"));
+        browser.see("已打开");
+        browser.close_window();
+        browser.switch_to_nth(here);
+    }
+
+    /// 冯刚 of 系统管理 moves the house's time on by half an hour, in a tab that is closed again.
+    fn half_an_hour_passes(&self, browser: &Browser) {
+        let here = browser.new_tab() - 1;
+        let (login, password) = self.demo.account("冯刚");
+        browser.visit(&format!("{}/console", self.demo.url()));
+        signs_in(browser, &self.demo, &login, &password);
+        browser.see("等我处理");
+        browser.visit(&format!("{}/console/training", self.demo.url()));
+        browser.press("往后30分钟");
+        browser.see("一致");
+        browser.close_window();
+        browser.switch_to_nth(here);
+    }
+
+    /// Leaves, and signs in again.
+    fn comes_again(&self, browser: &Browser, name: &str) {
+        browser.visit(&format!("{}/person", self.demo.url()));
+        browser.press("退出");
+        self.comes_to_pay(browser, name);
+    }
+
     /// Signs in as one of the cast who has a password, and goes to 缴费.
     fn comes_to_pay(&self, browser: &Browser, name: &str) {
         let (login, password) = self.demo.account(name);
@@ -180,4 +211,106 @@ fn a_session_that_ended_in_the_middle_loses_nothing() {
     browser.see("内容还没有生效");
     browser.press("重新提交");
     browser.see("支付结果确认");
+}
+
+#[test]
+fn a_closed_order_and_a_dead_code_lead_to_a_new_order() {
+    let house = House::open();
+    let browser = Browser::with(Settings { javascript: false, ..Settings::default() });
+    house.comes_to_pay(&browser, "赵敏");
+    browser.press("提交缴费");
+    let order = browser.url();
+    browser.follow("在本窗口打开公共支付平台");
+    let cashier = browser.url();
+    browser.press("确认支付");
+    browser.see("模拟扫码");
+    house.half_an_hour_passes(&browser);
+
+    browser.press("模拟扫码");
+    browser.see("二维码失效");
+    browser.visit(&cashier);
+    browser.see("订单已关闭，无法支付");
+    browser.visit(&order);
+    browser.press("确定");
+    browser.see("订单已关闭");
+    browser.see("没有扣款");
+    browser.see("30分钟");
+
+    browser.press("重新申请缴费");
+    browser.see("支付结果确认");
+    assert_ne!(browser.url(), order);
+    browser.follow("在本窗口打开公共支付平台");
+    pays(&browser);
+    browser.follow("返回缴费页面");
+    browser.see("缴费成功");
+}
+
+#[test]
+fn paid_but_shown_unpaid_mends_at_the_next_sign_in() {
+    for fault in ["通知丢失", "只扣款，不通知"] {
+        let house = House::open();
+        let browser = Browser::with(Settings { javascript: false, ..Settings::default() });
+        house.goes_wrong(&browser, fault);
+        house.comes_to_pay(&browser, "赵敏");
+        browser.press("提交缴费");
+        browser.follow("在本窗口打开公共支付平台");
+        pays(&browser);
+
+        // The page is closed before it goes back.
+        house.comes_again(&browser, "赵敏");
+        browser.see("已缴费");
+        browser.follow("查看票据");
+        browser.see("赵敏");
+    }
+}
+
+#[test]
+fn money_that_the_platform_denies_for_a_while_is_found_and_never_asked_for_again() {
+    let house = House::open();
+    let browser = Browser::with(Settings { javascript: false, ..Settings::default() });
+    house.goes_wrong(&browser, "只扣款，不通知");
+    house.goes_wrong(&browser, "查询答“待支付”");
+    house.comes_to_pay(&browser, "赵敏");
+    browser.press("提交缴费");
+    let order = browser.url();
+    browser.follow("在本窗口打开公共支付平台");
+    pays(&browser);
+    browser.visit(&order);
+    browser.press("确定");
+    browser.see("待支付");
+    browser.see("请不要再次付款");
+
+    house.half_an_hour_passes(&browser);
+    house.comes_again(&browser, "赵敏");
+    browser.see("已缴费");
+    assert_eq!(house.count("select count(*) from payments where fate = 'to_refund'"), 1, "E30d's");
+}
+
+#[test]
+fn a_platform_that_is_down_is_told_of_with_a_word_about_money() {
+    let house = House::open();
+    let browser = Browser::with(Settings { javascript: false, ..Settings::default() });
+    house.goes_wrong(&browser, "平台故障");
+    house.comes_to_pay(&browser, "赵敏");
+    browser.press("提交缴费");
+    browser.see("暂时连不上公共支付平台");
+    browser.see("还没有扣款");
+    browser.press("确定");
+    browser.see("待支付");
+}
+
+#[test]
+fn money_after_closing_counts_and_money_twice_goes_back() {
+    let house = House::open();
+    let browser = Browser::with(Settings { javascript: false, ..Settings::default() });
+    house.goes_wrong(&browser, "两个渠道都扣了款");
+    house.comes_to_pay(&browser, "赵敏");
+    browser.press("提交缴费");
+    browser.follow("在本窗口打开公共支付平台");
+    pays(&browser);
+    browser.follow("返回缴费页面");
+    browser.see("缴费成功");
+    browser.see("退回");
+
+    assert_eq!(house.count("select count(*) from receipts where colour = 'blue'"), 8);
 }

@@ -15,7 +15,11 @@ pub struct Officer<'w> {
 
 impl<'w> Officer<'w> {
     pub fn new(world: &'w World, duties: &[DutyKind]) -> Officer<'w> {
-        Officer { world, cookie: visitors::officer(world, "zhoumin", "周敏", duties) }
+        Officer::called(world, "zhoumin", "周敏", duties)
+    }
+
+    pub fn called(world: &'w World, login: &str, name: &str, duties: &[DutyKind]) -> Officer<'w> {
+        Officer { world, cookie: visitors::officer(world, login, name, duties) }
     }
 
     pub fn get(&self, path: &str) -> LocalResponse<'w> {

@@ -1,106 +1,16 @@
 //! Orders: what is placed, paid and closed, with a real platform on the other side.
 
-use jiff::SignedDuration;
-use kaowu::base::outcome::{Error, Fault, Never, Result};
-use kaowu::base::values::{Fen, IdDocument};
-use kaowu::features::fees::rules::{DueState, ItemTexts, NewItem, NewProject, ProjectTexts};
-use kaowu::features::orders::rules::{Fate, Order, Refused, Road, Settled, State};
+use kaowu::base::outcome::Error;
+use kaowu::base::values::Fen;
+use kaowu::features::fees::rules::DueState;
+use kaowu::features::orders::rules::{Fate, Refused, Road, Settled, State};
 use kaowu::features::orders::{self, platform};
-use kaowu::features::windows::rules::Interval;
-use kaowu::features::{candidates, fees, receipts, windows};
-use kaowu::machinery::db::{Actor, FormKey, WriteTx};
+use kaowu::features::refunds::rules::Reason;
+use kaowu::machinery::db::{Actor, FormKey};
 use kaowu::machinery::gateway::{self, Success};
 use kaowu::simulator::core::attempt::Channel;
 
-use crate::world::World;
-
-/// A world on a payment day, with one person who owes 100 yuan.
-struct Day {
-    world: World,
-    person: i64,
-    due: i64,
-}
-
-impl Day {
-    fn new() -> Day {
-        Day::of(World::with_platform())
-    }
-
-    fn of(world: World) -> Day {
-        let chance = world.app.chance.clone();
-        let (person, due) = world.does(move |tx| {
-            let document = IdDocument::invented(jiff::civil::date(2007, 3, 12), 124);
-            let entry = candidates::rules::Entry {
-                document,
-                name: "林晓禾".parse().unwrap(),
-                phone: None,
-                email: Some("lin@example.com".parse().unwrap()),
-                initial_password: None,
-            };
-            let (person, _) = candidates::register(tx, &entry)?;
-            let project = NewProject {
-                code: "zz2026".into(),
-                texts: ProjectTexts {
-                    title: "2026年专科自主招生网上缴费系统".into(),
-                    consequence: String::new(),
-                    shown: true,
-                },
-            };
-            let item = NewItem {
-                code: "103040199".into(),
-                texts: ItemTexts {
-                    name: "报名考试费".into(),
-                    unit: "人次".into(),
-                    standard: Fen::of(10_000),
-                },
-            };
-            let project = fees::set_up(tx, &project, &item, &chance).unwrap();
-            let hours = Interval {
-                opens_at: "2026-03-13T01:00:00Z".parse().unwrap(),
-                closes_at: "2026-03-13T12:00:00Z".parse().unwrap(),
-            };
-            windows::set(tx, &fees::rules::business(project), &[hours]).unwrap();
-            receipts::add_segment(tx, "31010126", 1, 100).unwrap();
-            let item = fees::items(tx, project)?[0].id;
-            let (due, _) = fees::owe(tx, person, item, Fen::of(10_000), None).unwrap();
-            Ok((person, due))
-        });
-        Day { world, person, due }
-    }
-
-    fn by(&self) -> kaowu::machinery::db::By {
-        Actor::Candidate(self.person).into()
-    }
-
-    /// 提交缴费, on a page of its own.
-    fn submits(&self) -> Result<Order, Refused> {
-        let key = FormKey::draw(&self.world.app.chance);
-        platform::submit(&self.world.app, self.by(), self.person, self.due, key)
-    }
-
-    fn asks(&self, order: &Order) -> Order {
-        platform::ask(&self.world.app, self.by(), &order.no).unwrap()
-    }
-
-    fn due_state(&self) -> DueState {
-        let due = self.due;
-        self.world.app.db.read_now(|tx| fees::due(tx, due)).unwrap().unwrap().state
-    }
-
-    fn fates(&self, order: &Order) -> Vec<Fate> {
-        let payments = self.world.app.db.read_now(|tx| orders::payments(tx, &order.no)).unwrap();
-        payments.into_iter().map(|it| it.fate).collect()
-    }
-
-    fn receipts(&self) -> usize {
-        let person = self.person;
-        self.world.app.db.read_now(|tx| receipts::of_candidate(tx, person)).unwrap().len()
-    }
-
-    fn passes(&self, minutes: i64) {
-        self.world.passes(SignedDuration::from_mins(minutes));
-    }
-}
+use crate::payday::{Day, Does};
 
 #[test]
 fn an_order_is_placed_paid_and_receipted() {
@@ -180,6 +90,7 @@ fn told_twice_money_counts_once() {
         amount: order.amount,
         channel: gateway::Channel::Wechat,
         paid_at: day.world.app.clock.now(),
+        attach: String::new(),
     };
     let house = orders::House::of(&day.world.app);
     let tell = |road| {
@@ -197,18 +108,11 @@ fn told_twice_money_counts_once() {
 #[test]
 fn a_second_payment_over_another_channel_is_to_be_given_back() {
     let day = Day::new();
-    let order = day.submits().unwrap();
-    let first = day.world.town().opens(&order, Channel::Wechat);
-    let second = day.world.town().opens(&order, Channel::Alipay);
-    // A phone held the second code open when the first was paid.
-    day.world.town().scans(&order, second);
-    day.world.town().bank_takes(&order, first, order.amount);
-    day.world.town().bank_takes(&order, second, order.amount);
+    let (order, refund) = day.paid_twice();
 
-    let paid = day.asks(&order);
-
-    assert_eq!(paid.state, State::Paid);
+    assert_eq!(order.state, State::Paid);
     assert_eq!(day.fates(&order), [Fate::Counted, Fate::ToRefund]);
+    assert_eq!((refund.reason, refund.asked_by), (Reason::Duplicate, None));
     assert_eq!(day.receipts(), 1);
 }
 
@@ -375,22 +279,4 @@ fn one_person_cannot_flood_the_platform_with_orders() {
         }
     }
     assert_eq!(placed, 20);
-}
-
-/// An act of the operator's that refuses nothing.
-trait Does {
-    fn does<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, Fault> + Send + 'static,
-    ) -> T;
-}
-
-impl Does for World {
-    fn does<T: Send + 'static>(
-        &self,
-        work: impl FnOnce(&WriteTx<'_>) -> std::result::Result<T, Fault> + Send + 'static,
-    ) -> T {
-        let act = |tx: &WriteTx<'_>| work(tx).map_err(Error::<Never>::Fault);
-        self.app.db.write_now(Actor::Operator, act).unwrap()
-    }
 }

@@ -5,8 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kaowu::features::fees::rules::DueState;
+use kaowu::features::orders::rules::Fate;
 use kaowu::features::receipts::rules::Colour;
 use kaowu::features::reconciliation::rules::{Kind, Remedy, Road, State, What};
+use kaowu::features::refunds::rules::{Afterwards, Reason, State as RefundState};
 use rusqlite::Connection;
 
 /// A table, its column that holds a state, and the names that the code has for its states.
@@ -21,7 +23,11 @@ const STATES: &[States] = &[
     ("differences", "remedy", || Remedy::ALL.iter().map(|it| it.name()).collect()),
     ("differences", "what", || What::ALL.iter().map(|it| it.name()).collect()),
     ("statements", "road", || Road::ALL.iter().map(|it| it.name()).collect()),
+    ("payments", "fate", || Fate::ALL.iter().map(|it| it.name()).collect()),
     ("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect()),
+    ("refunds", "afterwards", || Afterwards::ALL.iter().map(|it| it.name()).collect()),
+    ("refunds", "reason", || Reason::ALL.iter().map(|it| it.name()).collect()),
+    ("refunds", "state", || RefundState::ALL.iter().map(|it| it.name()).collect()),
 ];
 
 /// Columns called `state` whose room has no enum yet. Empty once every room is furnished.

@@ -11,6 +11,7 @@ use kaowu::base::clock::Clock;
 use kaowu::base::values::Fen;
 use kaowu::features::orders::rules::Order;
 use kaowu::simulator::core::attempt::{Channel, Means};
+use kaowu::simulator::core::{Books, refund};
 use kaowu::simulator::{Merchant, Platform, Settings, server};
 use rocket::Shutdown;
 use rocket::fairing::AdHoc;
@@ -96,6 +97,18 @@ impl Town {
         self.bank_takes(order, at, order.amount);
     }
 
+    /// Somebody pays at the cashier page at `url`, whoever made the order.
+    pub fn pays_at(&self, url: &str, channel: Channel, amount: Fen) {
+        let (now, token) = (self.clock.now(), token_of(url));
+        let (code, tail) = (self.chance.token(), self.chance.digits(6));
+        let taken = self.platform.act_now(|books| {
+            let at = books.begin(now, &token, (channel, Means::BankCard), code).unwrap();
+            let key = books.at_cashier(now, &token).unwrap().key();
+            books.capture(now, &key, at, amount, "示例银行", &tail)
+        });
+        assert!(taken.unwrap().is_some(), "an attempt takes money once");
+    }
+
     /// A bank takes this amount for an opened code, in time or not.
     pub fn bank_takes(&self, order: &Order, at: usize, amount: Fen) {
         let (now, token, tail) = (self.clock.now(), token(order), self.chance.digits(6));
@@ -104,6 +117,29 @@ impl Town {
             books.capture(now, &key, at, amount, "示例银行", &tail)
         });
         assert!(taken.unwrap().is_some(), "an attempt takes money once");
+    }
+
+    /// The bank gives back nothing of what it was asked to: the card is closed, say.
+    pub fn bank_refuses_refunds(&self) {
+        let now = self.clock.now();
+        let refused = self.platform.act_now(|books| {
+            let mut orders: Vec<_> = books.orders().cloned().collect();
+            for refund in orders.iter_mut().flat_map(|it| &mut it.refunds) {
+                refund.end(refund::Event::BankRefused, now);
+            }
+            *books = Books::restored(orders, books.faults().clone());
+        });
+        refused.unwrap();
+    }
+
+    /// How often each payment was to go back, and what came of it, oldest first.
+    pub fn refunds(&self) -> Vec<refund::State> {
+        let now = self.clock.now();
+        let states = self.platform.act_now(|books| {
+            books.bring_up_to(now);
+            books.orders().flat_map(|it| it.refunds.iter().map(|it| it.state)).collect()
+        });
+        states.unwrap()
     }
 
     /// The platform is gone: nothing answers any more.
@@ -122,5 +158,9 @@ impl Drop for Town {
 }
 
 fn token(order: &Order) -> String {
-    order.pay_url.as_deref().and_then(|it| it.rsplit('/').next()).unwrap().to_owned()
+    token_of(order.pay_url.as_deref().unwrap())
+}
+
+fn token_of(url: &str) -> String {
+    url.rsplit('/').next().unwrap().to_owned()
 }

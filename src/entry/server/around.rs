@@ -33,6 +33,13 @@ const CONSOLE: &[Entry] = &[
     },
     Entry {
         group: "收费",
+        label: "异常与退款",
+        href: "/console/exceptions",
+        icon: "alert",
+        duties: &[DutyKind::Finance],
+    },
+    Entry {
+        group: "收费",
         label: "票据",
         href: "/console/receipts",
         icon: "doc",

@@ -255,6 +255,32 @@ pub fn settle(tx: &WriteTx<'_>, due_id: i64) -> Result<bool, Never> {
     Ok(true)
 }
 
+/// Marks a due as refunded: all of its money went back.
+///
+/// # Errors
+/// A fault when there is no such due, it was not paid, or it cannot be written.
+pub fn give_back(tx: &WriteTx<'_>, due_id: i64) -> Found<()> {
+    move_on(tx, due_id, Event::Refunded, "due.refunded")
+}
+
+/// Opens a due again that had fallen away, so that it may be paid.
+///
+/// # Errors
+/// A fault when there is no such due, it had not fallen away, or it cannot be written.
+pub fn reopen(tx: &WriteTx<'_>, due_id: i64) -> Found<()> {
+    move_on(tx, due_id, Event::Reopened, "due.reopened")
+}
+
+fn move_on(tx: &WriteTx<'_>, due_id: i64, event: Event, act: &'static str) -> Found<()> {
+    let due =
+        store::due(tx, due_id)?.ok_or_else(|| Fault::new(format!("there is no due {due_id}")))?;
+    let wrong = || Fault::new(format!("due {due_id} is {}: {event:?}", due.state.name()));
+    let next = due.state.after(event).ok_or_else(wrong)?;
+    store::move_state(tx, &due, next)?;
+    tx.note(act, format_args!("due {due_id}"));
+    Ok(())
+}
+
 fn told_project(it: &ProjectTexts) -> Value {
     json!({ "title": it.title, "consequence": it.consequence, "shown": it.shown })
 }

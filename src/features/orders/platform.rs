@@ -4,8 +4,12 @@
 //! transaction: a row before each call, and what the platform answers after it, each in an act of
 //! its own. After a crash between any two of them the next question finds the truth.
 
-use jiff::{SignedDuration, Timestamp};
+mod watch;
+
+use jiff::SignedDuration;
 use rocket::tokio::task;
+
+pub use self::watch::{chase, expire, repair};
 
 use super::rules::{Order, Refused, Road, State};
 use super::{Machine, store};
@@ -13,20 +17,11 @@ use crate::app::App;
 use crate::base::outcome::{self, Error, Fault, Never};
 use crate::base::values::OrderNo;
 use crate::features::{candidates, fees};
-use crate::machinery::db::{Actor, By, FormKey, WriteTx};
+use crate::machinery::db::{By, FormKey, WriteTx};
 use crate::machinery::gateway::{Bill, Closing, Standing, Success, Trouble};
-
-/// How many orders a run of a job works off.
-const AT_ONCE: i64 = 200;
-
-/// How long after its last question an open order is asked about again unasked.
-const CHASE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 /// How often a page that follows an order has the platform asked.
 const FOLLOW_EVERY: SignedDuration = SignedDuration::from_secs(4);
-
-/// For how long after closing the login asks once more: the bank may have been slow.
-const LATE_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
 /// Runs what waits for the network away from the threads that answer requests.
 ///
@@ -57,7 +52,7 @@ pub fn submit(
             ask(app, by, &order.no)?;
         }
     }
-    let machine = machine(app);
+    let machine = Machine::of(app);
     let chance = app.chance.clone();
     let order = app
         .db
@@ -173,80 +168,10 @@ fn record(app: &App, by: By, no: &OrderNo, successes: Vec<Success>) -> Result<Or
 /// # Errors
 /// A fault of ours.
 pub fn follow(app: &App, by: By, order: Order) -> Result<Order, Fault> {
-    let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < FOLLOW_EVERY;
-    if !order.state.is_open() || order.asked_at.is_some_and(fresh) {
+    if !order.state.is_open() || order.asked_within(FOLLOW_EVERY, app.clock.wall()) {
         return Ok(order);
     }
     ask(app, by, &order.no)
-}
-
-/// Repairs "paid but shows 未缴费": asks about every order of a person that may hold money we have
-/// not heard of. Returns how many were asked about.
-///
-/// # Errors
-/// A fault of ours.
-pub fn repair(app: &App, by: By, candidate: i64) -> Result<usize, Fault> {
-    let now = app.clock.now();
-    let orders = app.db.read_now(move |tx| {
-        let unpaid: Vec<i64> = fees::dues_of(tx, candidate)?
-            .into_iter()
-            .filter(|due| due.state == fees::rules::DueState::Unpaid)
-            .map(|due| due.id)
-            .collect();
-        let orders = store::of_candidate(tx, candidate)?;
-        Ok(orders.into_iter().filter(|it| unpaid.contains(&it.due_id)).collect::<Vec<_>>())
-    })?;
-    let late = |at: Timestamp| now.duration_since(at) < LATE_WITHIN;
-    let doubtful = |it: &Order| it.state.is_open() || it.closed_at.is_some_and(late);
-    let wall = app.clock.wall();
-    let fresh = |at: Timestamp| wall.duration_since(at) < SignedDuration::from_secs(20);
-    let mut asked = 0;
-    for order in orders.iter().filter(|it| doubtful(it) && !it.asked_at.is_some_and(fresh)).take(5)
-    {
-        let order = ask(app, by, &order.no)?;
-        asked += 1;
-        if order.ask_trouble.is_some() {
-            // The platform is down; the next one would only keep the person waiting.
-            break;
-        }
-    }
-    Ok(asked)
-}
-
-/// The job: every order past its time is asked about, closed there and then here.
-///
-/// # Errors
-/// A fault of ours.
-pub fn expire(app: &App) -> Result<i64, Fault> {
-    let by = Actor::Job("orders.expire").into();
-    let mut done = 0;
-    for no in app.db.read_now(|tx| store::expired(tx, AT_ONCE))? {
-        let order = end(app, by, &no, "not paid in time")?;
-        if order.ask_trouble.is_some() {
-            break;
-        }
-        done += 1;
-    }
-    Ok(done)
-}
-
-/// The job: asks about payments that were begun and not told of.
-///
-/// # Errors
-/// A fault of ours.
-pub fn chase(app: &App) -> Result<i64, Fault> {
-    let by = Actor::Job("orders.chase").into();
-    let since = app.clock.wall() - CHASE_AFTER;
-    let mut done = 0;
-    for no in app.db.read_now(move |tx| store::unasked(tx, since, AT_ONCE))? {
-        let order = ask(app, by, &no)?;
-        if order.ask_trouble.is_some() {
-            break;
-        }
-        done += 1;
-    }
-    Ok(done)
 }
 
 fn answered(app: &App, by: By, no: &OrderNo) -> Result<Order, Fault> {
@@ -267,14 +192,6 @@ fn act<T: Send + 'static>(
 
 fn found(app: &App, no: &OrderNo) -> Result<Order, Fault> {
     app.db.read_now(|tx| super::must_find(tx, no))
-}
-
-fn machine(app: &App) -> Machine {
-    Machine {
-        centre: app.folder.centre.to_string(),
-        machine: app.folder.machine,
-        incarnation: app.folder.incarnation,
-    }
 }
 
 fn bill(app: &App, order: &Order) -> Result<Bill, Fault> {

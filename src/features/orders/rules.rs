@@ -4,7 +4,7 @@ mod money;
 
 use jiff::{SignedDuration, Timestamp};
 
-pub use self::money::{Fate, Payment, Road, Settled, Verdict};
+pub use self::money::{Fate, FateEvent, Payment, Road, Settled, Verdict};
 
 use crate::base::values::{Fen, OrderNo};
 
@@ -53,6 +53,14 @@ pub struct Order {
     pub asked_at: Option<Timestamp>,
     /// Why the last question failed.
     pub ask_trouble: Option<String>,
+}
+
+impl Order {
+    /// Was the platform asked so lately? What was asked in a time that has yet to come was asked
+    /// before the clock was set back, and nobody knows how long ago.
+    pub fn asked_within(&self, span: SignedDuration, wall: Timestamp) -> bool {
+        self.asked_at.is_some_and(|at| at <= wall && wall.duration_since(at) < span)
+    }
 }
 
 /// Where an order stands.
@@ -214,5 +222,34 @@ mod tests {
         assert_eq!(expiry(at("2026-03-13T11:40:00Z"), end), at("2026-03-13T12:10:00Z"));
         assert_eq!(expiry(at("2026-03-13T11:45:00Z"), end), at("2026-03-13T12:10:00Z"));
         assert_eq!(expiry(at("2026-03-13T11:59:59Z"), end), at("2026-03-13T12:10:00Z"));
+    }
+
+    #[test]
+    fn a_question_asked_before_the_clock_was_set_back_is_asked_again() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let mut order = Order {
+            id: 1,
+            no: "2026031331019901011234567890".parse().unwrap(),
+            due_id: 1,
+            candidate_id: 1,
+            amount: Fen::of(10_000),
+            subject: String::new(),
+            payer: String::new(),
+            state: State::AwaitingPayment,
+            placed_at: at("2026-03-13T02:24:00Z"),
+            expires_at: at("2026-03-13T02:54:00Z"),
+            pay_url: None,
+            paid_at: None,
+            closed_at: None,
+            asked_at: None,
+            ask_trouble: None,
+        };
+        let span = SignedDuration::from_mins(5);
+        assert!(!order.asked_within(span, at("2026-03-13T02:24:00Z")));
+
+        order.asked_at = Some(at("2026-03-13T02:30:00Z"));
+        assert!(order.asked_within(span, at("2026-03-13T02:34:59Z")));
+        assert!(!order.asked_within(span, at("2026-03-13T02:35:00Z")));
+        assert!(!order.asked_within(span, at("2026-03-13T02:29:59Z")), "set back since");
     }
 }

@@ -1,13 +1,26 @@
 //! Orders, payments and notices, as they lie in the database.
 
+mod list;
+mod notices;
+mod payments;
+
 use jiff::Timestamp;
 use rusqlite::{Row, params};
 
-use super::rules::{Fate, Order, Payment, Road, State, Verdict};
+pub use self::list::Sought;
+pub(super) use self::list::{counts, list};
+pub use self::notices::Forgeries;
+pub(super) use self::notices::{Received, forged, keep_notice, notices, see_forged};
+pub use self::payments::Takings;
+pub(super) use self::payments::{
+    Reported, insert_payment, knows_trade, move_fate, payment, payments, payments_between,
+    payments_of_due, takings,
+};
+
+use super::rules::{Order, State};
 use crate::base::outcome::Fault;
 use crate::base::values::{Fen, OrderNo};
 use crate::machinery::db::{ReadTx, WriteTx};
-use crate::machinery::gateway::Success;
 
 const ORDER: &str = "select o.id, o.order_no, o.due_id, o.candidate_id, o.amount, o.subject,
             o.payer, o.state, o.placed_at, o.expires_at, o.pay_url, o.paid_at, o.closed_at,
@@ -26,22 +39,33 @@ pub(super) struct Draft<'d> {
     pub(super) expires_at: Timestamp,
 }
 
-/// Which orders a list shows.
-#[derive(Clone, Debug, Default)]
-pub struct Sought {
-    /// Only these states; empty: all.
-    pub states: Vec<State>,
-    /// An order's or trade's number, or the beginning of a payer's name; empty: any.
-    pub text: String,
-    /// Only orders placed before the one with this number (the last one of the page before).
-    pub before: Option<i64>,
-}
-
 pub(super) fn insert(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
     tx.insert(
         "insert into orders
              (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, 'created', ?7, ?8)",
+        params![
+            draft.no,
+            draft.due_id,
+            draft.candidate_id,
+            draft.amount,
+            draft.subject,
+            draft.payer,
+            tx.now(),
+            draft.expires_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// Writes down an order that the platform knows and we had lost: as one that was closed, so that
+/// what follows from its money is what follows from late money.
+pub(super) fn insert_lost(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
+    tx.insert(
+        "insert into orders
+             (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at,
+              closed_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 'closed', ?7, ?8, ?7)",
         params![
             draft.no,
             draft.due_id,
@@ -96,7 +120,23 @@ pub(super) fn expired(tx: &ReadTx<'_>, limit: i64) -> Result<Vec<OrderNo>, Fault
     )
 }
 
-/// Open orders that nobody has asked about since, the longest unasked first.
+/// Open orders past their time that the platform did not answer for when it was asked last.
+pub(super) fn unanswered(tx: &ReadTx<'_>) -> Result<Vec<Order>, Fault> {
+    tx.all(
+        &format!(
+            "{ORDER}
+              where o.state in ('created', 'awaiting_payment')
+                and o.expires_at <= ?1
+                and q.trouble is not null
+              order by o.expires_at"
+        ),
+        [tx.now()],
+        read,
+    )
+}
+
+/// Open orders that nobody has asked about since, the longest unasked first. One asked about in a
+/// time that has yet to come was asked about before the clock was set back.
 pub(super) fn unasked(
     tx: &ReadTx<'_>,
     since: Timestamp,
@@ -107,10 +147,10 @@ pub(super) fn unasked(
            from orders o
            left join order_questions q on q.order_id = o.id
           where o.state in ('created', 'awaiting_payment')
-            and coalesce(q.asked_at, '') <= ?1
+            and (coalesce(q.asked_at, '') <= ?1 or q.asked_at > ?3)
           order by coalesce(q.asked_at, ''), o.id
           limit ?2",
-        params![since, limit],
+        params![since, limit, tx.wall()],
         |row| row.get(0),
     )
 }
@@ -160,167 +200,6 @@ pub(super) fn remember_question(
         params![no, tx.wall(), trouble],
     )?;
     Ok(())
-}
-
-pub(super) fn knows_trade(tx: &ReadTx<'_>, trade_no: &str) -> Result<bool, Fault> {
-    Ok(tx.count("select count(*) from payments where trade_no = ?1", [trade_no])? > 0)
-}
-
-pub(super) fn insert_payment(
-    tx: &WriteTx<'_>,
-    order: &Order,
-    success: &Success,
-    road: Road,
-    fate: Fate,
-) -> Result<(), Fault> {
-    tx.insert(
-        "insert into payments
-             (trade_no, order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        params![
-            success.trade_no,
-            order.no,
-            order.due_id,
-            success.amount,
-            success.channel.code(),
-            success.paid_at,
-            tx.now(),
-            road.name(),
-            fate.name()
-        ],
-    )?;
-    Ok(())
-}
-
-/// The successes of an order, oldest first.
-pub(super) fn payments(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<Payment>, Fault> {
-    tx.all(
-        "select trade_no, order_no, amount, channel, paid_at, learnt_at, learnt_by, fate
-           from payments
-          where order_no = ?1
-          order by id",
-        [no],
-        |row| {
-            Ok(Payment {
-                trade_no: row.get(0)?,
-                order_no: row.get(1)?,
-                amount: row.get(2)?,
-                channel: row.get(3)?,
-                paid_at: row.get(4)?,
-                learnt_at: row.get(5)?,
-                learnt_by: named(row, 6, Road::from_name)?,
-                fate: named(row, 7, Fate::from_name)?,
-            })
-        },
-    )
-}
-
-/// A notice as it is to be kept.
-pub(super) struct Received<'n> {
-    pub(super) headers: &'n str,
-    pub(super) body: &'n [u8],
-    pub(super) verdict: Verdict,
-    pub(super) order_no: Option<&'n OrderNo>,
-}
-
-pub(super) fn keep_notice(tx: &WriteTx<'_>, notice: &Received<'_>) -> Result<i64, Fault> {
-    tx.insert(
-        "insert into notices (received_at, address, headers, body, verdict, order_no)
-         values (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            tx.wall(),
-            tx.by().address.map(|it| it.to_string()),
-            notice.headers,
-            notice.body,
-            notice.verdict.name(),
-            notice.order_no
-        ],
-    )
-}
-
-/// What the platform told us of an order: when, and what it was found to be.
-pub(super) fn notices(tx: &ReadTx<'_>, no: &OrderNo) -> Result<Vec<(Timestamp, Verdict)>, Fault> {
-    tx.all(
-        "select received_at, verdict
-           from notices
-          where order_no = ?1
-          order by id",
-        [no],
-        |row| {
-            let of_name = |name: &str| Verdict::ALL.into_iter().find(|it| it.name() == name);
-            Ok((row.get(0)?, named(row, 1, of_name)?))
-        },
-    )
-}
-
-/// A page of the list, newest first.
-pub(super) fn list(tx: &ReadTx<'_>, sought: &Sought, limit: i64) -> Result<Vec<Order>, Fault> {
-    let states: Vec<&str> = sought.states.iter().map(|it| it.name()).collect();
-    let text = sought.text.trim();
-    let like = format!("{}%", text.replace(['%', '_', '\\'], ""));
-    tx.all(
-        &format!(
-            "{ORDER}
-              where (?1 = '' or instr(?1, ',' || o.state || ',') > 0)
-                and (?2 = '' or o.order_no = ?2 or o.payer like ?3
-                     or o.order_no in (select order_no from payments where trade_no = ?2))
-                and (?4 is null or o.id < ?4)
-              order by o.id desc
-              limit ?5"
-        ),
-        params![
-            if states.is_empty() { String::new() } else { format!(",{},", states.join(",")) },
-            text,
-            like,
-            sought.before,
-            limit
-        ],
-        read,
-    )
-}
-
-/// How many orders are in each state.
-pub(super) fn counts(tx: &ReadTx<'_>) -> Result<Vec<(State, i64)>, Fault> {
-    tx.all("select state, count(*) from orders group by state", (), |row| {
-        Ok((named(row, 0, State::from_name)?, row.get(1)?))
-    })
-}
-
-/// What came in, and what of it is to be given back.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Takings {
-    /// Payments counted since the instant that was asked for.
-    pub payments: i64,
-    /// What they come to, in fen.
-    pub fen: i64,
-    /// Payments that wait for their refund, whenever they came.
-    pub to_refund: i64,
-    /// What those come to, in fen.
-    pub to_refund_fen: i64,
-    /// When the first of those was learnt of.
-    pub oldest_to_refund: Option<Timestamp>,
-}
-
-pub(super) fn takings(tx: &ReadTx<'_>, since: Timestamp) -> Result<Takings, Fault> {
-    let found = tx.one(
-        "select count(*) filter (where fate = 'counted' and paid_at >= ?1),
-                coalesce(sum(amount) filter (where fate = 'counted' and paid_at >= ?1), 0),
-                count(*) filter (where fate = 'to_refund'),
-                coalesce(sum(amount) filter (where fate = 'to_refund'), 0),
-                min(learnt_at) filter (where fate = 'to_refund')
-           from payments",
-        [since],
-        |row| {
-            Ok(Takings {
-                payments: row.get(0)?,
-                fen: row.get(1)?,
-                to_refund: row.get(2)?,
-                to_refund_fen: row.get(3)?,
-                oldest_to_refund: row.get(4)?,
-            })
-        },
-    )?;
-    Ok(found.unwrap_or_default())
 }
 
 fn named<T>(

@@ -89,6 +89,7 @@ pub(super) fn success(said: &Entry) -> Option<Success> {
         amount: Fen::new(said.fen)?,
         channel: Channel::from_code(&said.channel),
         paid_at: said.at,
+        attach: said.attach.clone(),
     })
 }
 

@@ -86,7 +86,7 @@ fn content(sorted: &[Entry]) -> Digest {
 
 fn entry(line: StatementLine) -> Entry {
     match line {
-        StatementLine::Payment { success, attach } => Entry {
+        StatementLine::Payment { success } => Entry {
             what: What::Payment,
             number: success.trade_no.clone(),
             trade_no: success.trade_no,
@@ -94,7 +94,7 @@ fn entry(line: StatementLine) -> Entry {
             fen: success.amount.fen(),
             channel: success.channel.code().to_owned(),
             at: success.paid_at,
-            attach,
+            attach: success.attach,
         },
         StatementLine::Refund { refund_no, order_no, trade_no, amount, channel, at, attach } => {
             Entry {

@@ -3,7 +3,7 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::base::values::{
-    CentreCode, Digest, DocumentKind, Email, ExamNo, Fen, OrderNo, PersonName, Phone,
+    CentreCode, Digest, DocumentKind, Email, ExamNo, Fen, OrderNo, PersonName, Phone, RefundNo,
 };
 
 macro_rules! text_columns {
@@ -22,7 +22,7 @@ macro_rules! text_columns {
     )+};
 }
 
-text_columns!(CentreCode, Digest, Email, ExamNo, OrderNo, Phone);
+text_columns!(CentreCode, Digest, Email, ExamNo, OrderNo, Phone, RefundNo);
 
 impl ToSql for Fen {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {

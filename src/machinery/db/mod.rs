@@ -53,6 +53,7 @@ pub const HOUSEKEEPING: &[&str] = &[
     "kept_forms",
     "mail_tries",
     "order_questions",
+    "refund_tries",
     "sessions",
 ];
 

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 
 use super::{
     Bill, Checkout, Closing, Forged, Found, Gateway, Heard, Notice, NoticeAnswer, RefundBill,
-    RefundNo, RefundStanding, Standing, StatementLine, Told, Trouble,
+    RefundStanding, Standing, StatementLine, Told, Trouble,
 };
-use crate::base::values::OrderNo;
+use crate::base::values::{OrderNo, RefundNo};
 
 /// The platform that is not there: every question is unanswered, so no order is ever closed or
 /// paid by mistake.

@@ -4,8 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use super::RefundNo;
-use crate::base::values::{Fen, OrderNo};
+use crate::base::values::{Fen, OrderNo, RefundNo};
 
 /// Where to send the payer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +26,8 @@ pub struct Success {
     pub channel: Channel,
     /// When, by the platform's clock.
     pub paid_at: Timestamp,
+    /// The due's key, as the bill had it: for money whose order we do not know.
+    pub attach: String,
 }
 
 /// What the platform says of an order.
@@ -91,8 +92,6 @@ pub enum StatementLine {
     Payment {
         /// The money.
         success: Success,
-        /// The due's key.
-        attach: String,
     },
     /// Money went back.
     Refund {

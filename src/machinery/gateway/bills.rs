@@ -1,12 +1,8 @@
 //! What we ask of a platform: to be paid, and to give back.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 
-use super::wire;
-use crate::base::values::{Fen, OrderNo};
+use crate::base::values::{Fen, OrderNo, RefundNo};
 
 /// What we ask to be paid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,32 +39,4 @@ pub struct RefundBill {
     pub amount: Fen,
     /// Why, 1 to 100 characters; the payer may read it.
     pub reason: String,
-}
-
-/// The number of a refund, ours: 8 to 32 of `A-Z a-z 0-9 _ -`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RefundNo(String);
-
-impl FromStr for RefundNo {
-    type Err = NotARefundNo;
-
-    fn from_str(text: &str) -> Result<RefundNo, NotARefundNo> {
-        if wire::is_number(text) { Ok(RefundNo(text.to_owned())) } else { Err(NotARefundNo) }
-    }
-}
-
-impl fmt::Display for RefundNo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The text is no refund number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotARefundNo;
-
-impl fmt::Display for NotARefundNo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("退款号应为 8 至 32 位字母、数字、下划线或连字符")
-    }
 }

@@ -19,12 +19,12 @@ pub mod wire;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::base::values::OrderNo;
+use crate::base::values::{OrderNo, RefundNo};
 
 pub use answers::{
     Channel, Checkout, Closing, Found, RefundStanding, Standing, StatementLine, Success, Trouble,
 };
-pub use bills::{Bill, NotARefundNo, RefundBill, RefundNo};
+pub use bills::{Bill, RefundBill};
 pub use notices::{Forged, Heard, Notice, NoticeAnswer, Told};
 
 /// A payment platform. Every act may be repeated with the same content and then changes nothing

@@ -19,8 +19,6 @@ pub struct Told {
     /// The money; `None` for a kind of notice that we do not know, which is to be kept and
     /// answered.
     pub success: Option<Success>,
-    /// The due's key, for money whose order we do not know.
-    pub attach: String,
 }
 
 /// Why a notice is not believed.

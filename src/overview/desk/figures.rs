@@ -8,7 +8,7 @@ use crate::base::outcome::Fault;
 use crate::base::values::Fen;
 use crate::features::fees::rules::Counts;
 use crate::features::staff::rules::{Duties, DutyKind};
-use crate::features::{fees, orders, receipts};
+use crate::features::{exceptions, fees, orders, receipts};
 use crate::machinery::db::ReadTx;
 
 /// One figure.
@@ -94,14 +94,13 @@ pub fn figures(tx: &ReadTx<'_>, duties: &Duties) -> Result<Vec<Figure>, Fault> {
 pub fn tasks(tx: &ReadTx<'_>, duties: &Duties) -> Result<Vec<Task>, Fault> {
     let mut tasks = Vec::new();
     if duties.has(DutyKind::Finance) {
-        let taken = orders::takings(tx, tx.now())?;
-        let since = taken.oldest_to_refund.map(|it| words::lately(it, tx.now()));
+        let odd = exceptions::waiting(tx)?;
         tasks.push(Task {
-            what: "重复或多付的款项待退款",
-            count: taken.to_refund,
-            oldest: since.unwrap_or_default(),
-            href: "/console/orders",
-            act: "查看订单",
+            what: "异常与退款",
+            count: odd.count,
+            oldest: odd.oldest.map(|it| words::lately(it, tx.now())).unwrap_or_default(),
+            href: "/console/exceptions",
+            act: "去处理",
         });
         let stock = receipts::stock(tx)?;
         tasks.push(Task {

@@ -123,6 +123,7 @@ fn told(job: &str) -> &str {
         "mail.deliver" => "发送邮件",
         "orders.expire" => "关闭逾时订单",
         "orders.chase" => "核实待支付订单",
+        "orders.refund" => "办理退款",
         "receipts.number_waiting" => "票据领号",
         "reconciliation.fetch" => "获取对账文件",
         "rosters.carry_on" => "导入名册",

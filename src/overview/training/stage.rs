@@ -44,7 +44,7 @@ pub struct Clerk {
 }
 
 /// The staff of the demonstration.
-pub const STAFF: [Clerk; 4] = [
+pub const STAFF: [Clerk; 5] = [
     Clerk {
         login: "kaowu",
         name: "周敏",
@@ -54,7 +54,13 @@ pub const STAFF: [Clerk; 4] = [
     Clerk {
         login: "caiwu",
         name: "吴芳",
-        story: "财务：查看订单与每笔订单的经过、查单、票据与号段；在“培训”里试各种故障。",
+        story: "财务：查看订单与每笔订单的经过、查单、异常与退款、票据与号段；在“培训”里试各种故障。",
+        duties: &[DutyKind::Finance],
+    },
+    Clerk {
+        login: "fuhe",
+        name: "陈静",
+        story: "另一位财务：批准吴芳提出的退款。提出和批准须是两个人。",
         duties: &[DutyKind::Finance],
     },
     Clerk {

@@ -8,8 +8,9 @@ pub const BROKEN: &[(&str, &str, &str)] = &[
         "one payment counts",
         "drop index payments_one_counted_per_due;
          insert into payments (trade_no, order_no, due_id, amount, channel, paid_at, learnt_at,
-                               learnt_by, fate)
-         select 'T-second', order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate
+                               learnt_by, fate, counted_at)
+         select 'T-second', order_no, due_id, amount, channel, paid_at, learnt_at, learnt_by, fate,
+                counted_at
            from payments where fate = 'counted' limit 1",
         "due ",
     ),

@@ -74,7 +74,7 @@ fn the_notice_of_the_document_is_believed() {
 
     let told = told.unwrap();
     let success = told.success.unwrap();
-    assert_eq!((told.notice_no.as_str(), told.attach.as_str()), ("N000000000001", "due-17"));
+    assert_eq!((told.notice_no.as_str(), success.attach.as_str()), ("N000000000001", "due-17"));
     assert_eq!((success.amount, success.channel), (Fen::of(10_000), Channel::Wechat));
     assert_eq!(success.trade_no, "20260313000001482913");
 }

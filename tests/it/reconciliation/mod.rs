@@ -122,6 +122,7 @@ impl Books {
             amount: order.amount,
             channel: gateway::Channel::Wechat,
             paid_at: self.world.app.clock.now() - ago,
+            attach: String::new(),
         };
         let house = orders::House::of(&self.world.app);
         act(&self.world, move |tx| orders::settle(tx, &success, Road::Notice, &house))
@@ -144,14 +145,14 @@ impl Books {
     pub fn file(&self, day: Date) -> String {
         let lines = self.world.app.gateway.statement(day).unwrap();
         let lines = lines.into_iter().map(|it| match it {
-            gateway::StatementLine::Payment { success, attach } => gateway::wire::statement::Line {
+            gateway::StatementLine::Payment { success } => gateway::wire::statement::Line {
                 at: success.paid_at,
                 order_no: success.order_no.to_string(),
                 trade_no: success.trade_no,
                 refund_no: None,
                 amount: success.amount.fen(),
                 channel: success.channel.code().into(),
-                attach,
+                attach: success.attach,
             },
             gateway::StatementLine::Refund { .. } => unreachable!("nothing went back"),
         });

@@ -14,9 +14,9 @@ const FLOORS: &[&[&str]] = &[
     &["staff"],
     &["plans", "windows", "bulletin"],
     &["candidates"],
-    &["receipts", "fees"],
+    &["receipts", "fees", "refunds"],
     &["scores", "orders"],
-    &["casework", "refunds"],
+    &["casework", "exceptions"],
     &[
         "graduation",
         "photo",

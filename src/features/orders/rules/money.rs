@@ -9,8 +9,10 @@ use crate::base::values::{Fen, OrderNo};
 pub struct Payment {
     /// The platform's number of this money.
     pub trade_no: String,
-    /// By which order it came.
+    /// By which order it came, as the platform says; it may be none of ours.
     pub order_no: OrderNo,
+    /// Which due that order was for; `None`: it is none of ours.
+    pub due_id: Option<i64>,
     /// How much, as the platform says.
     pub amount: Fen,
     /// Code of the channel.
@@ -23,15 +25,14 @@ pub struct Payment {
     pub learnt_by: Road,
     /// What became of it.
     pub fate: Fate,
+    /// The house's time it paid its due; `None`: it never counted.
+    pub counted_at: Option<Timestamp>,
 }
 
 impl Payment {
     /// Did it pay its due, whatever became of it later?
-    pub fn counts(&self) -> bool {
-        match self.fate {
-            Fate::Counted => true,
-            Fate::ToRefund | Fate::Refunding | Fate::Refunded => false,
-        }
+    pub fn counted(&self) -> bool {
+        self.counted_at.is_some()
     }
 }
 
@@ -87,9 +88,31 @@ pub enum Fate {
     Refunded,
 }
 
+/// What happens to money that was reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FateEvent {
+    /// The platform accepted its refund.
+    Sent,
+    /// It went back.
+    Ended,
+}
+
 impl Fate {
     /// All of them.
     pub const ALL: [Fate; 4] = [Fate::Counted, Fate::ToRefund, Fate::Refunding, Fate::Refunded];
+
+    /// What follows for money. `None` once it is gone.
+    pub fn after(self, event: FateEvent) -> Option<Fate> {
+        match (self, event) {
+            (Fate::Counted | Fate::ToRefund | Fate::Refunding, FateEvent::Sent) => {
+                Some(Fate::Refunding)
+            }
+            (Fate::Counted | Fate::ToRefund | Fate::Refunding, FateEvent::Ended) => {
+                Some(Fate::Refunded)
+            }
+            (Fate::Refunded, FateEvent::Sent | FateEvent::Ended) => None,
+        }
+    }
 
     /// As it lies in the database.
     pub fn name(self) -> &'static str {
@@ -193,5 +216,34 @@ impl From<Settled> for Verdict {
             Settled::WrongAmount => Verdict::WrongAmount,
             Settled::UnknownOrder => Verdict::UnknownOrder,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::{Fate, FateEvent};
+
+    #[test]
+    fn the_fate_of_money() {
+        let mut table = String::new();
+        for fate in Fate::ALL {
+            for event in [FateEvent::Sent, FateEvent::Ended] {
+                let next = fate.after(event).map_or("too late", Fate::name);
+                table += &format!("{:10}{:6}{next}\n", fate.name(), format!("{event:?}"));
+            }
+        }
+        expect![[r#"
+            counted   Sent  refunding
+            counted   Ended refunded
+            to_refund Sent  refunding
+            to_refund Ended refunded
+            refunding Sent  refunding
+            refunding Ended refunded
+            refunded  Sent  too late
+            refunded  Ended too late
+        "#]]
+        .assert_eq(&table);
     }
 }

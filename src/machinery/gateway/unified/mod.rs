@@ -17,12 +17,12 @@ use super::wire::envelope::{Broken, Purpose, Seal, SigningKey};
 use super::wire::{self, messages, paths};
 use super::{
     Bill, Checkout, Closing, Forged, Found, Gateway, Heard, Notice, NoticeAnswer, RefundBill,
-    RefundNo, RefundStanding, Standing, StatementLine, Told, Trouble,
+    RefundStanding, Standing, StatementLine, Told, Trouble,
 };
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::outcome::Fault;
-use crate::base::values::{OrderNo, Secret};
+use crate::base::values::{OrderNo, RefundNo, Secret};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 const ANSWER_WITHIN: Duration = Duration::from_secs(8);

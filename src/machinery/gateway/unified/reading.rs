@@ -5,10 +5,9 @@ use super::super::wire::codes::{Again, Code};
 use super::super::wire::envelope::Broken;
 use super::super::wire::{self, messages};
 use super::super::{
-    Channel, Forged, Found, RefundNo, RefundStanding, Standing, StatementLine, Success, Told,
-    Trouble,
+    Channel, Forged, Found, RefundStanding, Standing, StatementLine, Success, Told, Trouble,
 };
-use crate::base::values::{Fen, OrderNo};
+use crate::base::values::{Fen, OrderNo, RefundNo};
 
 /// What a refusal means for us: one that asks for another try tells nothing yet.
 pub(super) fn refusal(code: String, words: String) -> Trouble {
@@ -50,7 +49,11 @@ pub(super) fn standing(asked: &OrderNo, order: &messages::Order) -> Result<Stand
     if order.order_no != asked.to_string() {
         return Err(Trouble::Nonsense("another order than the one asked for"));
     }
-    let successes = order.payments.iter().map(|it| success(asked, it)).collect::<Option<Vec<_>>>();
+    let successes = order
+        .payments
+        .iter()
+        .map(|it| success(asked, &order.attach, it))
+        .collect::<Option<Vec<_>>>();
     let successes = successes.ok_or(Trouble::Nonsense("a payment"))?;
     match order.state.as_str() {
         "PAID" if !successes.is_empty() => Ok(Standing::Paid(successes)),
@@ -60,7 +63,7 @@ pub(super) fn standing(asked: &OrderNo, order: &messages::Order) -> Result<Stand
     }
 }
 
-fn success(order_no: &OrderNo, payment: &messages::Payment) -> Option<Success> {
+fn success(order_no: &OrderNo, attach: &str, payment: &messages::Payment) -> Option<Success> {
     let plausible = wire::is_text(&payment.trade_no, 1, 32);
     plausible.then_some(Success {
         order_no: order_no.clone(),
@@ -68,6 +71,7 @@ fn success(order_no: &OrderNo, payment: &messages::Payment) -> Option<Success> {
         amount: Fen::new(payment.amount)?,
         channel: Channel::from_code(&payment.channel),
         paid_at: payment.paid_at,
+        attach: attach.to_owned(),
     })
 }
 
@@ -114,8 +118,8 @@ pub(super) fn statement_line(line: wire::statement::Line) -> Result<StatementLin
             StatementLine::Refund { refund_no, order_no, trade_no, amount, channel, at, attach }
         }
         None => {
-            let success = Success { order_no, trade_no, amount, channel, paid_at: at };
-            StatementLine::Payment { success, attach }
+            let success = Success { order_no, trade_no, amount, channel, paid_at: at, attach };
+            StatementLine::Payment { success }
         }
     })
 }
@@ -124,11 +128,12 @@ pub(super) fn statement_line(line: wire::statement::Line) -> Result<StatementLin
 pub(super) fn told(body: &[u8]) -> Option<Told> {
     let head: serde_json::Value = serde_json::from_slice(body).ok()?;
     let text = |name| head.get(name).and_then(|it| it.as_str()).map(str::to_owned);
-    let (notice_no, attach) = (text("notice")?, text("attach").unwrap_or_default());
+    let notice_no = text("notice")?;
     if text("kind")? != "PAYMENT" {
-        return Some(Told { notice_no, success: None, attach });
+        return Some(Told { notice_no, success: None });
     }
     let notice: messages::Notice = serde_json::from_slice(body).ok()?;
     let order_no: OrderNo = notice.order_no.parse().ok()?;
-    Some(Told { notice_no, success: Some(success(&order_no, &notice.payment)?), attach })
+    let success = success(&order_no, &notice.attach, &notice.payment)?;
+    Some(Told { notice_no, success: Some(success) })
 }

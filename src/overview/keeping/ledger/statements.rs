@@ -103,7 +103,7 @@ select 'notice ' || n.id,
        and not exists (
          select 1
            from payments p
-           join orders o on o.order_no = p.order_no
+           left join orders o on o.order_no = p.order_no
           where p.order_no = n.order_no
             and p.trade_no = coalesce(case when json_valid(cast(n.body as text))
                                            then cast(n.body as text) ->> '$.payment.trade_no' end,
