@@ -95,7 +95,7 @@ pub fn send_back(tx: &WriteTx<'_>, id: i64) -> outcome::Result<(), Refused> {
 ///
 /// # Errors
 /// [`Refused::Unknown`], [`Refused::NotNow`], [`Refused::SamePerson`], [`Refused::Contradicted`],
-/// [`Refused::PlatformAway`], [`Refused::NoOrder`].
+/// [`Refused::PlatformAway`].
 pub fn confirm(app: &App, by: By, id: i64) -> outcome::Result<Difference, Refused> {
     let difference = known(app, id)?;
     let me = person(&by)?;
@@ -150,10 +150,7 @@ fn confirmed(
     house: &House,
 ) -> outcome::Result<(), Refused> {
     let (event, outcome) = match success {
-        Some(success) => match ours::settle(tx, success, house)? {
-            Some(outcome) => (Event::Recorded, outcome.to_owned()),
-            None => return refuse(Refused::NoOrder),
-        },
+        Some(success) => (Event::Recorded, ours::settle(tx, success, house)?.to_owned()),
         None => (Event::Explained, it.words.clone()),
     };
     let Some(next) = it.state.after(event) else { return refuse(Refused::NotNow) };

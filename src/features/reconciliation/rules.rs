@@ -79,8 +79,6 @@ pub enum Refused {
     NoWords,
     /// The platform was asked and does not have this money.
     Contradicted,
-    /// No order here has this number.
-    NoOrder,
     /// The same form came before with another wish.
     FormReused,
 }

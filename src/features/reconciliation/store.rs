@@ -1,7 +1,6 @@
 //! Statements and differences, as they lie in the database.
 
 mod closings;
-pub(super) mod ours;
 
 use jiff::civil::Date;
 use rusqlite::{Row, params};

@@ -53,7 +53,6 @@ impl Refusal for Refused {
             | Refused::ClosedBefore { .. }
             | Refused::NotNow
             | Refused::Contradicted
-            | Refused::NoOrder
             | Refused::FormReused => Status::Conflict,
         }
     }
@@ -98,10 +97,6 @@ impl Refusal for Refused {
             Refused::Contradicted => (
                 "公共支付平台答复没有这笔款项，或金额不同，没有入账。".into(),
                 "请核对对账文件是否为平台提供的原件，或退回后说明原因。",
-            ),
-            Refused::NoOrder => (
-                "本系统没有这笔款项对应的订单，没有入账。".into(),
-                "请退回后说明原因，并联系平台退款。",
             ),
             Refused::FormReused => (
                 "这张表单已经提交过，内容与这次不同，这次没有办理。".into(),

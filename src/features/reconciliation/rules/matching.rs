@@ -68,6 +68,8 @@ pub enum Elsewhere {
     Order(i64),
     /// It has it on the way: not ended yet.
     Underway,
+    /// It has it, and it ended otherwise: declined, or done past the platform.
+    Otherwise,
     /// It knows nothing of it.
     Nowhere,
 }
@@ -77,7 +79,10 @@ impl Elsewhere {
     fn on(self) -> (Option<Date>, Option<i64>) {
         match self {
             Elsewhere::On(day, fen) => (Some(day), Some(fen)),
-            Elsewhere::Order(_) | Elsewhere::Underway | Elsewhere::Nowhere => (None, None),
+            Elsewhere::Order(_)
+            | Elsewhere::Underway
+            | Elsewhere::Otherwise
+            | Elsewhere::Nowhere => (None, None),
         }
     }
 }
@@ -99,13 +104,16 @@ pub fn unlike(our: &Entry, their: Entry) -> Found {
 pub fn alone_there(day: Date, their: Entry, here: Elsewhere) -> Found {
     let (kind, remedy) = match (here, their.what) {
         (Elsewhere::On(other, fen), _) => on_another_day(day, other, fen == their.fen),
-        (Elsewhere::Order(fen), What::Payment) if fen == their.fen => {
+        // Money that does not fit is recorded all the same, and goes back by rule.
+        (Elsewhere::Order(fen), What::Payment) if fen != their.fen => {
+            (Kind::AmountDiffers, Remedy::Settle)
+        }
+        (Elsewhere::Order(_) | Elsewhere::Nowhere, What::Payment) => {
             (Kind::TheirsOnly, Remedy::Settle)
         }
-        // It is recorded all the same, and goes back by rule.
-        (Elsewhere::Order(_), What::Payment) => (Kind::AmountDiffers, Remedy::Settle),
         (Elsewhere::Underway, _) => (Kind::StateDiffers, Remedy::Ask),
-        (Elsewhere::Order(_), What::Refund) | (Elsewhere::Nowhere, _) => {
+        (Elsewhere::Otherwise, _) => (Kind::StateDiffers, Remedy::Explain),
+        (Elsewhere::Order(_) | Elsewhere::Nowhere, What::Refund) => {
             (Kind::TheirsOnly, Remedy::Explain)
         }
     };
@@ -117,7 +125,7 @@ pub fn alone_there(day: Date, their: Entry, here: Elsewhere) -> Found {
 pub fn alone_here(day: Date, our: Entry, there: Elsewhere) -> Found {
     let (kind, remedy) = match there {
         Elsewhere::On(other, fen) => on_another_day(day, other, fen == our.fen),
-        Elsewhere::Order(_) | Elsewhere::Underway | Elsewhere::Nowhere => {
+        Elsewhere::Order(_) | Elsewhere::Underway | Elsewhere::Otherwise | Elsewhere::Nowhere => {
             (Kind::OursOnly, Remedy::Ask)
         }
     };

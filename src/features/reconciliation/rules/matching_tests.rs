@@ -65,12 +65,13 @@ fn what_the_platform_alone_has() {
     let cases = [
         (payment(1, 100), Elsewhere::Order(100), Kind::TheirsOnly, Remedy::Settle),
         (payment(1, 90), Elsewhere::Order(100), Kind::AmountDiffers, Remedy::Settle),
-        (payment(1, 100), Elsewhere::Nowhere, Kind::TheirsOnly, Remedy::Explain),
+        (payment(1, 100), Elsewhere::Nowhere, Kind::TheirsOnly, Remedy::Settle),
         (payment(1, 100), on(date(2026, 3, 12), 100), Kind::AcrossMidnight, Remedy::Nothing),
         (payment(1, 100), on(date(2026, 3, 14), 100), Kind::AcrossMidnight, Remedy::Nothing),
         (payment(1, 100), on(date(2026, 3, 14), 90), Kind::AmountDiffers, Remedy::Explain),
         (payment(1, 100), on(date(2026, 3, 10), 100), Kind::StateDiffers, Remedy::Explain),
         (refund(1, 100), Elsewhere::Underway, Kind::StateDiffers, Remedy::Ask),
+        (refund(1, 100), Elsewhere::Otherwise, Kind::StateDiffers, Remedy::Explain),
         (refund(1, 100), Elsewhere::Nowhere, Kind::TheirsOnly, Remedy::Explain),
         (refund(1, 100), on(date(2026, 3, 12), 100), Kind::AcrossMidnight, Remedy::Nothing),
     ];
