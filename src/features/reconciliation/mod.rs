@@ -12,19 +12,23 @@
 //! that months are the sums of their days.
 
 mod closing;
+mod comparing;
 pub mod console;
 mod months;
 mod ours;
 mod paper;
 mod remedies;
 pub mod rules;
+mod seeing;
 mod statement;
 mod store;
 mod taking;
 
-pub use self::closing::{Seen, close, see};
+pub use self::closing::close;
+pub use self::comparing::compare;
 pub use self::months::{Line, Month, month};
 pub use self::paper::paper;
 pub use self::remedies::{ask, confirm, propose, send_back};
+pub use self::seeing::{Seen, see};
 pub use self::store::{Closing, Taken};
-pub use self::taking::{Brought, compare, fetch, fetch_missing, upload};
+pub use self::taking::{Brought, fetch, fetch_missing, upload};

@@ -3,10 +3,10 @@
 
 use serde_json::json;
 
+use super::comparing::{about, compare};
 use super::ours::{self, Answer};
 use super::rules::{Difference, Entry, Event, Refused, Remedy, Road, Signed, State, WORDS_MAX};
 use super::store;
-use super::taking::{about, compare};
 use crate::app::App;
 use crate::base::outcome::{self, Fault, refuse};
 use crate::features::orders::House;

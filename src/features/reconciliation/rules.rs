@@ -1,18 +1,22 @@
 //! What a difference is, which one act belongs to it, how it ends, and when a day may be closed.
 
 mod closing;
+mod complaints;
 mod difference;
 mod matching;
 mod money;
 mod reading;
+mod state;
 
 use jiff::Timestamp;
 
 pub use self::closing::{ChannelSums, Closed, Face, Head, Known, Standing, Told, standing};
-pub use self::difference::{Difference, Event, Found, Kind, Remedy, Signed, State};
+pub use self::complaints::{Complaint, Complaints, LISTED_MAX};
+pub use self::difference::{Difference, Found, Kind, Remedy, Signed};
 pub use self::matching::{Elsewhere, Matching, alone_here, alone_there, compare, unlike};
 pub use self::money::{ByChannel, Entry, Sums, What, by_channel, total};
-pub use self::reading::{Complaint, Complaints, LISTED_MAX, Reading, check, read};
+pub use self::reading::{Reading, check, read};
+pub use self::state::{Event, State};
 
 /// How many characters an explanation may have.
 pub const WORDS_MAX: usize = 200;
