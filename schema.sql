@@ -140,6 +140,7 @@ create table kept_forms (
   fields       text not null,              -- JSON [[name, value]]; no passwords, no tokens
   file_name    text,                       -- of the file that came with it and was not kept; null: none
   account      integer,                    -- the account whose session had ended; null when that is not known
+  shown_to     text not null,              -- SHA-256 of the token in the form, which only the account it was shown to has again
   kept_at      text not null,              -- the wall's time
   shown_at     text                        -- the wall's time it was first shown again; null: not yet
 ) strict;

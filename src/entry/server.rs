@@ -42,6 +42,7 @@ pub fn rocket(app: App) -> Rocket<Build> {
 fn site() -> Vec<Route> {
     [
         home::site::routes(),
+        desk::probes::routes(),
         bulletin::site::routes(),
         candidates::site::routes(),
         orders::site::routes(),

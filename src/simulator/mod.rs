@@ -33,7 +33,7 @@ mod store;
 mod training;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jiff::SignedDuration;
@@ -121,6 +121,14 @@ impl Platform {
             bell: Bell::default(),
             post: notices::agent(settings.notice_root.as_deref())?,
         }))
+    }
+
+    /// Does another platform run on this folder now?
+    ///
+    /// # Errors
+    /// A fault when the folder cannot be looked at.
+    pub fn is_running(dir: &Path) -> Result<bool, Fault> {
+        Store::is_held(dir)
     }
 
     /// The key that proves its answers and notices; merchants need it.

@@ -161,6 +161,12 @@ impl Chrome {
         self
     }
 
+    /// The same frame for a login page, whose form belongs to nobody yet.
+    #[must_use]
+    pub fn at_the_entrance(self) -> Chrome {
+        Chrome { csrf: self.csrf.clone().at_the_entrance(), ..self.stranger() }
+    }
+
     /// The frame that this request's handler used; a bare one where it used none.
     pub(super) fn of(request: &Request<'_>) -> Option<Chrome> {
         let slot = request.local_cache(Slot::default);

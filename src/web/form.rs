@@ -89,7 +89,10 @@ impl<'r, T: FromForm<'r>, F: MayHoldFiles> FromData<'r> for Posted<T, F> {
         let body = match Form::<Contextual<'r, T>>::from_data(request, data).await {
             Outcome::Success(form) => form.into_inner(),
             Outcome::Error((status, _)) => return Outcome::Error((status, "unreadable form")),
-            Outcome::Forward(it) => return Outcome::Forward(it),
+            // Something else than a form, such as JSON.
+            Outcome::Forward(_) => {
+                return Outcome::Error((Status::UnsupportedMediaType, "no form"));
+            }
         };
         match Posted::of(body, None, &csrf) {
             Ok(posted) => Outcome::Success(posted),

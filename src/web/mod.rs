@@ -5,7 +5,7 @@
 
 pub mod assets;
 mod chrome;
-mod csrf;
+pub mod csrf;
 mod download;
 mod errors;
 mod fields;
@@ -18,7 +18,7 @@ mod shield;
 
 pub use self::assets::routes as asset_routes;
 pub use self::chrome::{Around, Chrome, LARGE, MenuLink, Scenery, SupportLine, Who};
-pub use self::csrf::Csrf;
+pub use self::csrf::{Csrf, Face};
 pub use self::download::Download;
 pub use self::errors::{Answer, Nothing, Refusal, Told, catchers};
 pub use self::filled::Filled;

@@ -1,7 +1,7 @@
 //! The headers that every answer carries.
 
 use rocket::fairing::{Fairing, Info, Kind};
-use rocket::http::Header;
+use rocket::http::{Header, Status};
 use rocket::{Request, Response};
 
 use crate::app::App;
@@ -34,6 +34,12 @@ impl Fairing for Shield {
         if !response.headers().contains("Cache-Control") {
             // Shared computers: "back" after 退出 must not show the last candidate's page.
             response.set_header(Header::new("Cache-Control", "no-store"));
+        }
+        if response.status() == Status::TooManyRequests
+            && !response.headers().contains("Retry-After")
+        {
+            // Whoever knows better has said so.
+            response.set_header(Header::new("Retry-After", "60"));
         }
         response.remove_header("Server");
     }

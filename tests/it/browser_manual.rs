@@ -2,6 +2,8 @@
 //! without them, by keyboard alone, and on a phone. What stands in quotation marks there is what
 //! these tests press.
 
+use std::time::{Duration, Instant};
+
 use crate::browser::{Browser, Key, Settings};
 use crate::demo::Demo;
 
@@ -257,6 +259,17 @@ fn a_wallet_balance_is_refused_in_the_manuals_words() {
     browser.see("不支持“微信零钱、支付宝余额”支付，必须绑定银行卡");
 }
 
+/// Looks at 缴费 until it is paid: the platform that was just asked is not asked again for some
+/// seconds.
+#[track_caller]
+pub fn looks_until_paid(browser: &Browser, demo: &Demo) {
+    let begun = Instant::now();
+    while !browser.text().contains("已缴费") && begun.elapsed() < Duration::from_secs(60) {
+        browser.visit(&format!("{}/dues", demo.url()));
+    }
+    browser.see("已缴费");
+}
+
 #[test]
 fn paid_but_shown_unpaid_mends_itself() {
     let demo = Demo::start();
@@ -265,7 +278,7 @@ fn paid_but_shown_unpaid_mends_itself() {
     browser.visit(&format!("{}/sign-in", demo.url()));
     signs_in(&browser, &demo, &login, &password);
     browser.press("进入缴费");
-    browser.see("已缴费");
+    looks_until_paid(&browser, &demo);
     browser.follow("查看票据");
     browser.see("周晓");
 }

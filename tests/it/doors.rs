@@ -95,7 +95,8 @@ fn knock<'c>(
     };
     let request = request
         .remote("127.0.0.1:4000".parse().unwrap())
-        .cookie(Cookie::new(world.app.folder.cookie("form"), token));
+        .cookie(Cookie::new(world.app.folder.cookie("form"), token.clone()))
+        .cookie(Cookie::new(world.app.folder.cookie("form-staff"), token));
     match visitor.cookie(world) {
         Some(cookie) => request.cookie(cookie).dispatch(),
         None => request.dispatch(),

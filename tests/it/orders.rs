@@ -8,7 +8,10 @@ use kaowu::features::orders::{self, platform};
 use kaowu::features::refunds::rules::Reason;
 use kaowu::machinery::db::{Actor, FormKey};
 use kaowu::machinery::gateway::{self, Success};
+use kaowu::simulator::core::Books;
 use kaowu::simulator::core::attempt::Channel;
+use kaowu::simulator::core::fault::Fault;
+use kaowu::simulator::core::faults::Scope;
 
 use crate::payday::{Day, Does};
 
@@ -219,6 +222,68 @@ fn applying_again_closes_the_old_order_first() {
     assert_ne!(new.no, old.no);
     let old = day.world.app.db.read_now(|tx| orders::find(tx, &old.no)).unwrap().unwrap();
     assert_eq!(old.state, State::Closed);
+}
+
+/// Minutes from the start of a [`Day`] to the end of its window.
+const WINDOW: i64 = 576;
+
+#[test]
+fn applying_again_after_the_windows_end_leaves_the_old_order_payable() {
+    let day = Day::new();
+    day.passes(WINDOW - 5);
+    let old = day.submits().unwrap();
+    day.passes(7);
+    let key = FormKey::draw(&day.world.app.chance);
+
+    let refused = platform::renew(&day.world.app, day.by(), &old.no, key);
+
+    assert!(matches!(refused, Err(Error::Refused(Refused::KeepsOld { .. }))), "{refused:?}");
+    assert_eq!(day.asks(&old).state, State::AwaitingPayment);
+    day.world.town().pays(&old, Channel::Wechat);
+    assert_eq!(day.asks(&old).state, State::Paid);
+}
+
+#[test]
+fn a_form_that_asked_for_something_else_before_closes_nothing() {
+    let day = Day::new();
+    let key = FormKey::draw(&day.world.app.chance);
+    let app = &day.world.app;
+    let order = platform::submit(app, day.by(), day.person, day.due, key.clone()).unwrap();
+
+    let refused = platform::renew(app, day.by(), &order.no, key);
+
+    assert!(matches!(refused, Err(Error::Refused(Refused::FormReused))), "{refused:?}");
+    assert_eq!(day.asks(&order).state, State::AwaitingPayment);
+}
+
+#[test]
+fn a_renewal_posted_twice_makes_one_new_order() {
+    let day = Day::new();
+    let old = day.submits().unwrap();
+    let key = FormKey::draw(&day.world.app.chance);
+
+    let first = platform::renew(&day.world.app, day.by(), &old.no, key.clone()).unwrap();
+    let again = platform::renew(&day.world.app, day.by(), &old.no, key).unwrap();
+
+    assert_ne!(first.no, old.no);
+    assert_eq!(again.no, first.no);
+    assert_eq!(again.state, State::AwaitingPayment);
+}
+
+#[test]
+fn once_the_platform_is_back_asking_takes_the_order_there() {
+    let day = Day::new();
+    let (platform_there, now) = (&day.world.town().platform, day.world.app.clock.now());
+    let goes_down = move |books: &mut Books| books.switch_on(now, Fault::Down, Scope::All, None);
+    platform_there.act_now(goes_down).unwrap();
+    let order = day.submits().unwrap();
+    assert_eq!(order.state, State::Created);
+    platform_there.act_now(Books::quiet).unwrap();
+
+    let order = platform::confirm(&day.world.app, day.by(), &order.no).unwrap();
+
+    assert_eq!(order.state, State::AwaitingPayment);
+    assert!(order.pay_url.is_some());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::demo::{ADDRESS, MERCHANT};
-use super::print::print;
+use super::print::{note, print};
 use super::{Done, Failed, Folder};
 use crate::app::{NotOpened, database};
 use crate::base::chance::Chance;
@@ -43,7 +43,7 @@ pub(super) fn run(args: Args) -> Done {
         clock: Clock::real(),
         chance: Chance::system(),
     };
-    let report = keeping::check(&task, &|what| eprintln!("… {what}"));
+    let report = keeping::check(&task, &note);
     if args.json {
         print(&report.json().to_string());
     } else {

@@ -1,10 +1,12 @@
 //! `kaowu demo`: the main job with nothing to set up.
 
+mod folder;
 mod listing;
 mod past;
 mod platform;
+mod ports;
 
-use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,14 +14,16 @@ use jiff::Timestamp;
 use rocket::tokio::time::sleep;
 
 use self::platform::Beside;
+use self::ports::{address_on_lan, free_port};
 use super::print::{print, start_log};
-use super::{Done, Failed, init, not_opened, serve};
-use crate::app::{App, Folder, Lock, database};
+use super::{Done, Failed, init, not_opened, private, serve};
+use crate::app::{App, Folder, database};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::config::{Config, Mode};
 use crate::base::outcome::{Error, Fault, Never};
 use crate::machinery::db::{Actor, Db};
+use crate::overview::training::hours::{self, HoursNow};
 use crate::overview::training::stage::{self, Passwords};
 use crate::overview::training::time;
 
@@ -98,27 +102,28 @@ fn is_to_start_over(dir: &Path) -> Result<bool, Fault> {
 
 fn run_once(args: &Args) -> Done {
     let dir = args.data.clone();
-    if args.fresh || is_to_start_over(&dir)? {
-        throw_away(&dir)?;
+    let folder = folder::take(&dir, args.fresh)?;
+    platform::last_one_ended(&dir)?;
+    ports::must_be_free(args)?;
+    if folder.is_to_make() {
+        folder.clear()?;
     }
     let config = config(args)?;
-    if !database(&dir).exists() {
+    if folder.is_to_make() {
         let centre = "310199".parse().map_err(|it| Failed::new(it, "report this"))?;
         init::make(&dir, Mode::Demo, &centre, 1, &config, &Chance::system())?;
     }
-    let lock = Lock::take(&dir)?;
-    let Some(_lock) = lock else {
-        let what = format!("{} is being served by another process", dir.display());
-        return Err(Failed::new(what, "stop that one first, or choose another folder with --data"));
-    };
+    private::close(&dir)?;
     let clock = clock(args, &dir)?;
     let made = make_ready(args, &dir, config, &clock)?;
+    folder.is_whole_now()?;
     let listing = listing::Listing {
         url: made.app.config.base_url(),
         platform_url: made.platform.url().to_owned(),
         training_url: format!("{}/training", made.app.config.platform_url),
         captcha: made.app.config.captcha_answer.clone(),
         passwords: made.passwords,
+        hours: made.hours,
         data: dir,
     };
     let json = args.json;
@@ -139,6 +144,7 @@ struct Made {
     app: App,
     platform: Beside,
     passwords: Passwords,
+    hours: HoursNow,
 }
 
 fn make_ready(args: &Args, dir: &Path, config: Config, clock: &Clock) -> Result<Made, Failed> {
@@ -152,29 +158,9 @@ fn make_ready(args: &Args, dir: &Path, config: Config, clock: &Clock) -> Result<
         stage::set(&app, &passwords)?;
         past::play(&app, &platform)?;
     }
-    stage::reopen(&app)?;
+    let hours = hours::reopen(&app)?;
     let platform = Beside::start(&platform)?;
-    Ok(Made { app, platform, passwords })
-}
-
-/// Throws a demonstration away; nothing else.
-fn throw_away(dir: &Path) -> Done {
-    if !database(dir).exists() {
-        return Ok(());
-    }
-    if Lock::take(dir)?.is_none() {
-        let what = format!("{} is being served by another process", dir.display());
-        return Err(Failed::new(what, "stop that one first"));
-    }
-    let db = Db::open(&database(dir), Clock::real())?;
-    let mode = db.read_now(|tx| tx.fact("mode"))?;
-    drop(db);
-    // A folder whose making was cut off has no mode yet.
-    if mode.as_deref().is_some_and(|it| it != Mode::Demo.name()) {
-        let what = format!("{} is no demonstration", dir.display());
-        return Err(Failed::new(what, "--fresh throws away demonstrations alone"));
-    }
-    Ok(std::fs::remove_dir_all(dir)?)
+    Ok(Made { app, platform, passwords, hours })
 }
 
 /// The settings: the folder's and the environment's, and what the command line says.
@@ -199,20 +185,6 @@ fn config(args: &Args) -> Result<Config, Failed> {
         config.tls_names = vec![here.to_string(), "localhost".into(), "127.0.0.1".into()];
     }
     Ok(config)
-}
-
-/// A port that is free now.
-fn free_port() -> Result<u16, Failed> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
-}
-
-/// This machine's address on its network. Nothing is sent: connecting a datagram socket only asks
-/// the machine by which address it would go out.
-fn address_on_lan() -> Result<IpAddr, Failed> {
-    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0))?;
-    let here = socket.connect(("192.0.2.1", 9)).and_then(|()| socket.local_addr());
-    here.map(|it| it.ip())
-        .map_err(|_| Failed::new("this machine is on no network", "leave --lan out"))
 }
 
 /// The folder's clock; `--at` sets it anew.
@@ -261,14 +233,10 @@ fn read_passwords(file: &Path) -> Result<Passwords, Failed> {
     Ok(Passwords::Drawn { staff: of("staff"), candidates: of("candidates") })
 }
 
-/// Writes a file that its owner alone may read.
+/// Writes a file and puts it on the disk. Like all that we make it is for its owner alone.
 fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = std::fs::File::create(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
 }

@@ -1,5 +1,7 @@
 //! `kaowu init`: an empty data folder for a centre, with its keys and its first administrator.
 
+use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::print::print;
@@ -28,7 +30,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE")]
     centre: CentreCode,
     /// The centre's name, on every page and receipt
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = centre_name)]
     name: String,
     /// Which of the centre's machines this is, 1 to 99
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=99))]
@@ -38,6 +40,13 @@ pub(super) struct Args {
     training: bool,
 }
 
+fn centre_name(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("a centre has a name"),
+        name => Ok(name.to_owned()),
+    }
+}
+
 /// Every setting with its meaning and its default, switched off.
 const SETTINGS: &str = include_str!("../../../packaging/kaowu.toml");
 
@@ -45,6 +54,7 @@ pub(super) fn run(args: Args) -> Done {
     let mode = if args.training { Mode::Training } else { Mode::Production };
     let dir = args.folder.data;
     let config = Config { centre_name: args.name, ..Config::default() };
+    must_be_free(&dir)?;
     make(&dir, mode, &args.centre, args.machine, &config, &Chance::system())?;
     let app = App::open(&dir, Clock::real(), Chance::system()).map_err(super::not_opened)?;
     let password = first_administrator(&app)?;
@@ -62,6 +72,30 @@ pub(super) fn run(args: Args) -> Done {
     Ok(())
 }
 
+/// Nothing of anybody's may lie where a data folder is to be made.
+pub(super) fn must_be_free(dir: &Path) -> Done {
+    let choose = "choose an empty folder, or one that is not there yet, with --data";
+    if database(dir).exists() {
+        let what = format!("{} is a data folder already", dir.display());
+        return Err(Failed::new(what, "choose another one with --data"));
+    }
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            return Err(Failed::new(format!("{} is no folder", dir.display()), choose));
+        }
+        Err(error) => return Err(Failed::at(dir, &error)),
+    };
+    // A lock is what a start leaves that did not come far; a disk of its own has a lost+found.
+    let is_free = |name: &OsStr| name == "kaowu.lock" || name == "lost+found";
+    if entries.flatten().all(|it| is_free(&it.file_name())) {
+        return Ok(());
+    }
+    let what = format!("{} is not empty, and what lies there is not ours", dir.display());
+    Err(Failed::new(what, choose))
+}
+
 /// Makes the folder: its facts, its keys, its settings. Nobody is in it.
 pub(super) fn make(
     dir: &Path,
@@ -71,11 +105,8 @@ pub(super) fn make(
     config: &Config,
     chance: &Chance,
 ) -> Done {
-    if database(dir).exists() {
-        let what = format!("{} is a data folder already", dir.display());
-        return Err(Failed::new(what, "choose another one with --data"));
-    }
-    std::fs::create_dir_all(dir)?;
+    std::fs::create_dir_all(dir).map_err(|error| Failed::at(dir, &error))?;
+    super::private::close(dir)?;
     let clock = Clock::real();
     match Keys::make(&dir.join("keys"), &config.centre_name, &clock) {
         Ok(_) => {}

@@ -11,19 +11,20 @@ mod import;
 mod init;
 mod platform_simulator;
 mod print;
+mod private;
 mod run;
 mod serve;
 mod staff;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use self::print::print_error;
-use crate::app::{App, NotOpened};
+use crate::app::{App, NotOpened, database};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::outcome::{Error, Fault};
@@ -72,6 +73,12 @@ impl Failed {
     fn new(what: impl fmt::Display, hint: impl Into<String>) -> Failed {
         Failed { what: what.to_string(), hint: hint.into() }
     }
+
+    /// What went wrong with one file or folder.
+    fn at(path: &Path, error: &std::io::Error) -> Failed {
+        let hint = "look at the disk and at who may write there, or choose another folder";
+        Failed::new(format!("{}: {error}", path.display()), hint)
+    }
 }
 
 impl From<Fault> for Failed {
@@ -88,6 +95,7 @@ impl From<std::io::Error> for Failed {
 
 /// Runs a command line and tells how it ended.
 pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
+    private::from_now_on();
     let line = match Line::try_parse_from(line) {
         Ok(line) => line,
         Err(error) => {
@@ -119,6 +127,9 @@ pub fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Opens the folder of a command.
 fn open(folder: &Folder) -> Result<App, Failed> {
+    if database(&folder.data).exists() {
+        private::close(&folder.data)?;
+    }
     App::open(&folder.data, Clock::real(), Chance::system()).map_err(not_opened)
 }
 

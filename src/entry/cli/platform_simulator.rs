@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use rocket::fairing::AdHoc;
 
 use super::print::{print, start_log};
-use super::{Done, Failed};
+use super::{Done, Failed, private};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::outcome::Fault;
@@ -54,6 +54,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args) -> Done {
     start_log();
+    private::close(&args.data)?;
     let clock = Clock::real();
     let notice_root = args.trust.map(std::fs::read_to_string).transpose()?;
     let bind = if args.lan { Ipv4Addr::UNSPECIFIED } else { Ipv4Addr::LOCALHOST };

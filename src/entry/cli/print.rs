@@ -16,6 +16,11 @@ pub(super) fn print_error(what: &str, hint: &str) {
     eprintln!("error: {what}\nhint: {hint}");
 }
 
+/// Says what a command is at while it takes its time.
+pub(super) fn note(what: &str) {
+    eprintln!("… {what}");
+}
+
 /// Sends the log to stderr, from where journald or the terminal takes it. Called once a process.
 pub(super) fn start_log() {
     let filter =

@@ -119,8 +119,9 @@ fn refused<R: std::fmt::Debug + crate::web::Refusal>(error: Error<R>) -> Failed 
     match error {
         Error::Fault(fault) => fault.into(),
         Error::Refused(why) => {
-            let (happened, now) = why.told();
-            Failed::new(happened, now)
+            // What pages say of going back does not hold here.
+            let (happened, _) = why.told();
+            Failed::new(happened, "change the command accordingly; see `kaowu staff list`")
         }
     }
 }

@@ -13,6 +13,7 @@
 //! | asks nothing, or nothing more | [`Limits::header`], [`Limits::idle`] | no word |
 //! | comes when there is no room | [`Limits::per_address_max`], [`Limits::in_all_max`] | 503 |
 //! | speaks plain HTTP where TLS is spoken | – | 308 |
+//! | asks for what no page of ours is | – | 400, 405, 414, 431, 501, 505 |
 //!
 //! A *leg* is a client's connection from the door to Rocket, and [`Peers`] knows whose it is. The
 //! door never changes a byte of what passes, never joins two clients in one leg, and never lets
@@ -26,6 +27,7 @@ mod inflow;
 mod leg;
 mod limits;
 mod pace;
+mod request;
 mod secure;
 mod slots;
 mod sorry;

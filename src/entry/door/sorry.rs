@@ -33,6 +33,41 @@ pub(super) static LONG: Sorry = Sorry {
     now: "请清除浏览器中本网站的 Cookie，再从首页重新进入。",
 };
 
+/// The first lines are no request.
+pub(super) static UNREADABLE: Sorry = Sorry {
+    status: "400 Bad Request",
+    happened: "请求的网址或附带的信息无法读取，没有打开页面。",
+    now: "请核对网址，或从首页重新进入。",
+};
+
+/// The address is longer than any of ours.
+pub(super) static FAR: Sorry = Sorry {
+    status: "414 URI Too Long",
+    happened: "请求的网址太长，系统没有打开页面。",
+    now: "请核对网址，或从首页重新进入。",
+};
+
+/// A method that no page of ours takes.
+pub(super) static METHOD: Sorry = Sorry {
+    status: "405 Method Not Allowed",
+    happened: "本系统不接受这种请求方式，没有打开页面，也没有保存任何内容。",
+    now: "请用浏览器打开本系统的首页。",
+};
+
+/// A method that nobody has heard of.
+pub(super) static UNKNOWN: Sorry = Sorry {
+    status: "501 Not Implemented",
+    happened: "系统不认识这种请求方式，没有打开页面，也没有保存任何内容。",
+    now: "请用浏览器打开本系统的首页。",
+};
+
+/// Another HTTP than ours.
+pub(super) static VERSION: Sorry = Sorry {
+    status: "505 HTTP Version Not Supported",
+    happened: "请求使用的 HTTP 版本本系统不支持，没有打开页面。",
+    now: "请使用较新的浏览器打开本系统。",
+};
+
 /// Rocket could not be reached.
 pub(super) static CLOSED: Sorry = Sorry {
     status: "503 Service Unavailable",
@@ -75,9 +110,13 @@ impl Sorry {
 
     /// The answer as it goes over the wire.
     pub(super) fn message(&self) -> String {
-        let again = if self.status.starts_with("503") { "Retry-After: 5\r\n" } else { "" };
+        let header = match &self.status[..3] {
+            "503" => "Retry-After: 5\r\n",
+            "405" => "Allow: GET, HEAD, POST\r\n",
+            _ => "",
+        };
         let Sorry { status, happened, now } = self;
-        answer(status, again, happened, &format!("<p>{now}</p>"))
+        answer(status, header, happened, &format!("<p>{now}</p>"))
     }
 }
 

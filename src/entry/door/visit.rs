@@ -17,6 +17,7 @@ use super::client::{Client, End};
 use super::exchange::exchange;
 use super::inflow::Inflow;
 use super::leg::Leg;
+use super::request;
 use super::secure::HANDSHAKE;
 use super::slots::Full;
 use super::sorry;
@@ -128,7 +129,10 @@ async fn listen<R: AsyncRead + Unpin>(
     }
     let since = if is_new { come } else { Instant::now() };
     match timeout_at(since + inside.limits.header, client.head()).await {
-        Ok(Ok(Some(head))) => Ok(head),
+        Ok(Ok(Some(head))) => match request::complaint(&head) {
+            Some(sorry) => Err(End::Saying(sorry)),
+            None => Ok(head),
+        },
         Ok(Ok(None)) => Err(End::Quietly),
         Ok(Err(error)) if error.kind() == ErrorKind::FileTooLarge => Err(End::Saying(&sorry::LONG)),
         Ok(Err(_)) => Err(End::Abruptly),

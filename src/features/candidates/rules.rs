@@ -192,9 +192,24 @@ pub struct Wish(String);
 impl Wish {
     /// Reads a path. `None` when it could lead away from here, or to the login itself.
     pub fn read(path: &str) -> Option<Wish> {
+        // What a script asks is nothing to read.
+        let path = match path.split(['?', '#']).next()?.strip_suffix("/standing") {
+            Some(page) => page,
+            None => path,
+        };
         let leads_back = matches!(
             first_part(path),
-            "sign-in" | "session" | "queue" | "exit" | "captcha" | "large" | "password" | "privacy"
+            "sign-in"
+                | "session"
+                | "queue"
+                | "exit"
+                | "captcha"
+                | "large"
+                | "password"
+                | "privacy"
+                | "assets"
+                | "healthz"
+                | "metrics"
         );
         (is_local(path) && !leads_back).then(|| Wish(path.to_owned()))
     }
@@ -233,10 +248,14 @@ mod tests {
             "/sign-in?next=/x",
             "/exit",
             "/queue",
+            "/queue/standing",
+            "/assets/1/kaowu.css",
+            "/healthz",
             &long,
         ] {
             assert_eq!(Wish::read(wrong), None, "{wrong}");
         }
+        assert_eq!(Wish::read("/orders/2026/standing?x=1").unwrap().path(), "/orders/2026");
         assert!(Wish::read("/dues/3").unwrap().is_payment());
         assert!(!Wish::read("/orders").unwrap().is_payment());
     }

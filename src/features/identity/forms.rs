@@ -10,7 +10,7 @@ use super::store::forms as store;
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::machinery::db::{ReadTx, WriteTx};
-use crate::web::{FilesDropped, Posted};
+use crate::web::{FilesDropped, Posted, csrf};
 
 /// The longest form that is kept, in bytes of its JSON.
 const BYTES_MAX: usize = 16 * 1024;
@@ -71,9 +71,9 @@ impl Everything {
     }
 }
 
-/// Keeps a form that was posted to `path` after its session had ended: for this browser and, if it
-/// is known whose session that was, for that account alone. `false`: it was too long, or too many
-/// forms of strangers are kept already.
+/// Keeps a form that was posted to `path` after its session had ended: for this browser and the
+/// account that it was shown to, alone. `false`: it was shown to nobody, it was too long, or too
+/// many forms of sessions that nobody remembers are kept already.
 ///
 /// # Errors
 /// A fault when it cannot be written.
@@ -90,6 +90,7 @@ pub async fn keep_form(
     }
     let file = posted.file.map(|it| it.name);
     let ended = session::token(app, jar, kind);
+    let Some(shown_to) = csrf::shown_to(app, jar, session::face(kind)) else { return Ok(false) };
     let token = app.chance.token();
     let cookie = token.clone();
     let work = move |tx: &WriteTx<'_>| {
@@ -101,7 +102,7 @@ pub async fn keep_form(
             return Ok(false);
         }
         let form = KeptForm { path, fields, file, kept_at: tx.wall(), shown: false };
-        store::keep_form(tx, kind, &token, account, &form)?;
+        store::keep_form(tx, kind, &token, account, &shown_to, &form)?;
         Ok(true)
     };
     let kept = app.db.keep(work).await?;
@@ -139,7 +140,9 @@ pub async fn kept_form(
     account: i64,
 ) -> Result<Option<KeptForm>, Fault> {
     let Some(token) = token(app, jar, kind) else { return Ok(None) };
-    app.db.read(move |tx: &ReadTx<'_>| store::kept_form(tx, kind, &token, account)).await
+    let shown_to = csrf::token_of(app, jar, session::face(kind), account);
+    let Some(shown_to) = shown_to else { return Ok(None) };
+    app.db.read(move |tx: &ReadTx<'_>| store::kept_form(tx, kind, &token, account, &shown_to)).await
 }
 
 /// Writes down that the form was shown again: it is not offered twice.

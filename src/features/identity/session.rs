@@ -10,6 +10,7 @@ use super::store;
 use crate::app::App;
 use crate::base::outcome::Fault;
 use crate::machinery::db::ReadTx;
+use crate::web::{Face, csrf};
 
 /// Somebody who is logged in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,10 @@ pub struct Session {
 /// How often the last request is written down; in between it is only read.
 const SEEN_EVERY: SignedDuration = SignedDuration::from_mins(1);
 
-/// Puts the cookie of a session that was just opened into the answer.
-pub fn give_cookie(app: &App, jar: &CookieJar<'_>, kind: Kind, token: String) {
+/// Puts the cookie of a session that was just opened into the answer. Forms that were shown to
+/// another account at this browser are worth nothing from now on.
+pub fn give_cookie(app: &App, jar: &CookieJar<'_>, kind: Kind, account: i64, token: String) {
+    csrf::bind_forms(app, jar, face(kind), account);
     jar.add(
         Cookie::build((app.folder.cookie(kind.name()), token))
             .same_site(SameSite::Lax)
@@ -46,12 +49,17 @@ pub fn token(app: &App, jar: &CookieJar<'_>, kind: Kind) -> Option<String> {
     jar.get(&app.folder.cookie(kind.name())).map(|it| it.value().to_owned())
 }
 
+/// Where people of this kind come in.
+pub(super) fn face(kind: Kind) -> Face {
+    match kind {
+        Kind::Candidate => Face::Site,
+        Kind::Staff => Face::Console,
+    }
+}
+
 /// Below which path a face's cookies are sent.
 pub(super) fn path(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Candidate => "/",
-        Kind::Staff => "/console",
-    }
+    face(kind).path()
 }
 
 /// What was found for a request, so that its guards and its frame ask the database once.
@@ -80,7 +88,8 @@ async fn look(request: &Request<'_>, kind: Kind) -> Result<Option<Session>, Faul
     let found = app.db.read(move |tx| read(tx, kind, &token)).await?;
     let Some((session, seen)) = found else { return Ok(None) };
     if app.clock.wall().duration_since(seen) >= SEEN_EVERY {
-        app.db.keep(move |tx| store::see_session(tx, session.id)).await?;
+        // A disk that cannot be written keeps nobody from reading; the writer has logged why.
+        drop(app.db.keep(move |tx| store::see_session(tx, session.id)).await);
     }
     Ok(Some(session))
 }
@@ -89,7 +98,7 @@ fn read(tx: &ReadTx<'_>, kind: Kind, token: &str) -> Result<Option<(Session, Tim
     store::session(tx, kind, token)
 }
 
-/// Ends the session that a request's cookie names.
+/// Ends the session that a request's cookie names; the other face's is not touched.
 ///
 /// # Errors
 /// A fault when it cannot be removed.
@@ -98,5 +107,6 @@ pub async fn end(app: &App, jar: &CookieJar<'_>, kind: Kind) -> Result<(), Fault
         app.db.keep(move |tx| store::end_session(tx, kind, &token)).await?;
     }
     take_cookie(app, jar, kind);
+    csrf::unbind_forms(app, jar, face(kind));
     Ok(())
 }

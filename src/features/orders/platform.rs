@@ -12,9 +12,9 @@ use rocket::tokio::task;
 pub use self::watch::{chase, expire, repair};
 
 use super::rules::{Order, Refused, Road, State};
-use super::{Machine, store};
+use super::{Machine, placing, store};
 use crate::app::App;
-use crate::base::outcome::{self, Error, Fault, Never};
+use crate::base::outcome::{self, Error, Fault, Never, refuse};
 use crate::base::values::OrderNo;
 use crate::features::{candidates, fees};
 use crate::machinery::db::{By, FormKey, WriteTx};
@@ -47,6 +47,15 @@ pub fn submit(
     due: i64,
     key: FormKey,
 ) -> outcome::Result<Order, Refused> {
+    submit_as(app, by, (candidate, due), (key, format!("order for due {due}")))
+}
+
+fn submit_as(
+    app: &App,
+    by: By,
+    (candidate, due): (i64, i64),
+    (key, wish): (FormKey, String),
+) -> outcome::Result<Order, Refused> {
     for order in app.db.read_now(|tx| store::of_due(tx, due))? {
         if order.candidate_id == candidate && order.state.is_open() {
             ask(app, by, &order.no)?;
@@ -54,25 +63,56 @@ pub fn submit(
     }
     let machine = Machine::of(app);
     let chance = app.chance.clone();
-    let order = app
-        .db
-        .write_now(by, move |tx| super::place(tx, candidate, due, &key, &machine, &chance))?;
+    let order = app.db.write_now(by, move |tx| {
+        placing::place_as(tx, (candidate, due), (&key, &wish), &machine, &chance)
+    })?;
     Ok(open(app, by, order)?)
 }
 
 /// 重新申请缴费: asks, closes at the platform, asks again, and makes a new order unless there is
-/// money after all.
+/// money after all. An order that none could follow now is not closed.
 ///
 /// # Errors
 /// [`Refused`] as [`super::place`].
 pub fn renew(app: &App, by: By, no: &OrderNo, key: FormKey) -> outcome::Result<Order, Refused> {
+    let wish = format!("renewal of {no}");
+    let (wanted, before) =
+        app.db.read_now(|tx| Ok((super::must_find(tx, no)?, tx.wish_of(&key)?)))?;
+    let (candidate, due) = (wanted.candidate_id, wanted.due_id);
+    match before {
+        None => {}
+        Some(before) if before == wish => {
+            return submit_as(app, by, (candidate, due), (key, wish));
+        }
+        Some(_) => return refuse(Refused::FormReused),
+    }
+    let order = ask(app, by, no)?;
+    if order.state.is_open() {
+        let may = app.db.read_now(|tx| Ok(placing::may_place(tx, candidate, due)))?;
+        match (may, order.expires_at > app.clock.now()) {
+            (Ok(()), _) => {}
+            (Err(Error::Refused(Refused::Shut { .. })), true) => {
+                return refuse(Refused::KeepsOld { until: order.expires_at });
+            }
+            (Err(why), _) => return Err(why),
+        }
+    }
     let order = end(app, by, no, "asked for by the payer")?;
     match order.state {
         State::Paid => Ok(order),
         // The platform does not answer: a second order now could be paid twice.
         State::Created | State::AwaitingPayment => Ok(order),
-        State::Closed => submit(app, by, order.candidate_id, order.due_id, key),
+        State::Closed => submit_as(app, by, (candidate, due), (key, wish)),
     }
+}
+
+/// 确定: asks about an order, and tells the platform of one that it has not heard of.
+///
+/// # Errors
+/// A fault of ours.
+pub fn confirm(app: &App, by: By, no: &OrderNo) -> Result<Order, Fault> {
+    let order = ask(app, by, no)?;
+    if order.ask_trouble.is_some() { Ok(order) } else { open(app, by, order) }
 }
 
 /// Tells the platform of an order that it may not know yet. Repeating it changes nothing there.

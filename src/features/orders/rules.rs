@@ -176,6 +176,11 @@ pub enum Refused {
         /// When it opens next, in words; `None`: it does not.
         opens: Option<String>,
     },
+    /// The window is not open, and the order there is may still be paid.
+    KeepsOld {
+        /// Until when.
+        until: Timestamp,
+    },
     /// The person placed too many orders within the hour.
     TooMany,
     /// The same form came before with another wish.

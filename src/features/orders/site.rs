@@ -9,6 +9,7 @@ use rocket::Route;
 use rocket::http::Status;
 
 use super::rules::Refused;
+use super::view;
 use crate::base::outcome::Fault;
 use crate::features::candidates;
 use crate::features::candidates::rules::Person;
@@ -29,7 +30,10 @@ impl Refusal for Refused {
         match self {
             Refused::NoSuchDue => Status::NotFound,
             Refused::TooMany => Status::TooManyRequests,
-            Refused::NothingOwed | Refused::Shut { .. } | Refused::FormReused => Status::Conflict,
+            Refused::NothingOwed
+            | Refused::Shut { .. }
+            | Refused::KeepsOld { .. }
+            | Refused::FormReused => Status::Conflict,
         }
     }
 
@@ -46,6 +50,10 @@ impl Refusal for Refused {
             Refused::Shut { opens: None } => (
                 "缴费已经结束，没有产生订单，没有扣款。",
                 "如有疑问，请在咨询时间内联系技术支持。".to_owned(),
+            ),
+            Refused::KeepsOld { until } => (
+                "现在不在缴费时间内，不能重新申请。原来的订单没有关闭，没有扣款。",
+                format!("请返回，点“继续支付”，在{}之前完成支付。", view::minute(*until)),
             ),
             Refused::TooMany => (
                 "一小时内申请缴费的次数过多，没有产生新的订单，没有扣款。",

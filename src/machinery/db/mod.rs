@@ -83,11 +83,9 @@ impl Db {
     /// # Errors
     /// A fault when the file cannot be opened, is not ours, or was made by a newer Kaowu.
     pub fn open(path: &Path, clock: Clock) -> Result<Db, Fault> {
-        let mut conn = connect(path, OpenFlags::default())?;
-        schema::bring_up_to_date(&mut conn)?;
-        let writer = Writer::start(conn, path.to_owned(), clock.clone())?;
-        let readers = Readers::open(path, READERS)?;
-        Ok(Db(Arc::new(Inner { readers, writer, path: path.to_owned(), clock })))
+        let opened = Inner::open(path, clock);
+        let db = opened.map_err(|it| it.context(format!("cannot open {}", path.display())))?;
+        Ok(Db(Arc::new(db)))
     }
 
     /// Where the file lies.
@@ -178,6 +176,16 @@ impl Db {
         });
         self.0.writer.queue(act)?;
         answer.blocking_recv().unwrap_or_else(|_| Err(writer::gone().into())).map_err(Fault::from)
+    }
+}
+
+impl Inner {
+    fn open(path: &Path, clock: Clock) -> Result<Inner, Fault> {
+        let mut conn = connect(path, OpenFlags::default())?;
+        schema::bring_up_to_date(&mut conn)?;
+        let writer = Writer::start(conn, path.to_owned(), clock.clone())?;
+        let readers = Readers::open(path, READERS)?;
+        Ok(Inner { readers, writer, path: path.to_owned(), clock })
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::transaction::WriteTx;
+use super::transaction::{ReadTx, WriteTx};
 use crate::base::chance::Chance;
 use crate::base::outcome::Fault;
 
@@ -41,6 +41,16 @@ impl FormKey {
 impl fmt::Display for FormKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+impl ReadTx<'_> {
+    /// What the form that took this key asked for; `None` while it is free.
+    ///
+    /// # Errors
+    /// A fault when it cannot be read.
+    pub fn wish_of(&self, key: &FormKey) -> Result<Option<String>, Fault> {
+        self.one("select content from form_keys where form_key = ?1", [&key.0], |row| row.get(0))
     }
 }
 

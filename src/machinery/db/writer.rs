@@ -135,9 +135,13 @@ impl Desk {
         run().map(|_| ()).map_err(not_kept)
     }
 
-    /// When the commit itself fails nobody can say what the disk holds: 结果待确认.
+    /// When the commit itself fails nobody can say what the disk holds: 结果待确认. A full disk
+    /// alone is certain: the last frame of the batch, which makes it valid, found no room.
     fn commit(&self) -> Ended {
-        self.conn.execute_batch("commit").map_err(|error| (Known::Unsure, error.to_string()))
+        self.conn.execute_batch("commit").map_err(|error| match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => (Known::NoRoom, error.to_string()),
+            Some(_) | None => (Known::Unsure, error.to_string()),
+        })
     }
 
     /// Leaves a broken transaction behind; a new connection reads what the disk really holds.

@@ -5,4 +5,5 @@
 pub mod console;
 pub mod figures;
 pub mod health;
+pub mod probes;
 mod words;

@@ -23,8 +23,42 @@ pub(super) fn check(task: &Task<'_>, report: &mut Report) {
             "mend kaowu.toml, or the KAOWU_… variable of that name",
         ),
     }
+    check_privacy(task.dir, report);
     check_keys(task.dir, report);
     check_disk(task.dir, report);
+}
+
+/// The folder is full of people's names and numbers: its owner alone may look into it.
+fn check_privacy(dir: &Path, report: &mut Report) {
+    let todo = "run chmod -R go= on the data folder";
+    let good = "its owner alone may look into it";
+    report.each_wrong("privacy", exposed(dir), good, todo);
+}
+
+/// What others than its owner may look into: nothing, when the folder itself is closed to them.
+#[cfg(unix)]
+fn exposed(dir: &Path) -> Vec<String> {
+    if !is_exposed(dir) {
+        return Vec::new();
+    }
+    let Ok(entries) = fs::read_dir(dir) else { return Vec::new() };
+    let paths = entries.flatten().map(|it| it.path()).filter(|it| is_exposed(it));
+    let mut said: Vec<String> =
+        paths.map(|it| format!("others may look into {}", it.display())).collect();
+    said.sort();
+    said
+}
+
+#[cfg(unix)]
+fn is_exposed(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|it| it.permissions().mode() & 0o077 != 0)
+}
+
+/// Elsewhere the folder's own list of who may enter protects it.
+#[cfg(not(unix))]
+fn exposed(_: &Path) -> Vec<String> {
+    Vec::new()
 }
 
 /// Opens the folder's keys.
@@ -48,12 +82,10 @@ fn check_keys(dir: &Path, report: &mut Report) {
 /// Private keys that others than their owner may read: those, too, that are opened only when needed.
 #[cfg(unix)]
 fn exposed_keys(dir: &Path) -> Vec<String> {
-    use std::os::unix::fs::PermissionsExt;
     let Ok(entries) = fs::read_dir(dir.join("keys")) else { return Vec::new() };
     let private =
         entries.flatten().filter(|it| it.path().extension().is_some_and(|it| it == "key"));
-    let exposed =
-        private.filter(|it| it.metadata().is_ok_and(|it| it.permissions().mode() & 0o077 != 0));
+    let exposed = private.filter(|it| is_exposed(&it.path()));
     let mut said: Vec<String> =
         exposed.map(|it| format!("others may read {}", it.path().display())).collect();
     said.sort();

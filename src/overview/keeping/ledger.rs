@@ -7,6 +7,7 @@
 //! `?2`; all dues together are the range of all numbers.
 
 mod receipts;
+mod refunds;
 mod statements;
 mod trades;
 
@@ -19,7 +20,9 @@ use crate::base::outcome::Fault;
 use crate::base::values::OrderNo;
 use crate::machinery::db::ReadTx;
 
-pub(super) use self::trades::{Trade, counted_online, first_order, is_open, order_numbers, trades};
+pub(super) use self::trades::{
+    Trade, counted_online, first_order, is_awaited, order_numbers, trades,
+};
 
 /// How long after its expiry the job that closes an order has certainly come by: it runs each
 /// minute.
@@ -149,6 +152,12 @@ pub const INVARIANTS: &[Invariant] = &[
         holds: "red receipts are the finished refunds of counted payments",
         what_to_do: "have 财务 compare the refund with the platform",
         finds: Finds::OfDues(receipts::RED_ARE_REFUNDS),
+    },
+    Invariant {
+        name: "fates have refunds",
+        holds: "what goes back has one refund, over its amount, that says where it stands",
+        what_to_do: "have 财务 look at the refund (异常与退款) and compare it with the platform",
+        finds: Finds::Whole(refunds::FATES_HAVE_REFUNDS),
     },
     Invariant {
         name: "numbers given once",

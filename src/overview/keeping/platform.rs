@@ -26,6 +26,9 @@ const BEFORE_FIRST: SignedDuration = SignedDuration::from_hours(24);
 
 const MEND: &str = "have 财务 compare this order at the platform and here (订单 → 查单)";
 
+const AWAIT: &str = "nothing, if it is here at the next check: kaowu asks about open orders by itself, \
+     and the payer's next look or the day's statement brings in late money";
+
 /// What a book says of a trade: the order it came by, and how much.
 type Book = BTreeMap<String, (OrderNo, Fen)>;
 
@@ -121,7 +124,7 @@ fn compare(
     [before, theirs, after]: [Book; 3],
     report: &mut Report,
 ) -> Result<(), Fault> {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut lacking) = (Vec::new(), 0);
     for (trade, (order, amount)) in &theirs {
         match after.get(trade) {
             Some((no, fen)) if no == order && fen == amount => {}
@@ -130,12 +133,11 @@ fn compare(
             )),
             None => {
                 let said = format!("trade {trade}: {amount} yuan by order {order} are not here");
-                match reading.look(|tx| ledger::is_open(tx, order))? {
-                    Some(true) => report.look(
-                        "platform",
-                        format!("{said} yet; the order is open"),
-                        "nothing, if it is here at the next check: kaowu asks by itself",
-                    ),
+                match reading.look(|tx| ledger::is_awaited(tx, order))? {
+                    Some(true) => {
+                        lacking += 1;
+                        report.look("platform", format!("{said} yet"), AWAIT);
+                    }
                     Some(false) => wrong.push(format!("{said}; the order is closed here")),
                     None => wrong.push(format!("{said}; neither is the order")),
                 }
@@ -153,9 +155,10 @@ fn compare(
     let shown = |it: Option<Fen>| it.map_or_else(|| "too much to add".into(), |it| it.to_string());
     let counted = reading.look(ledger::counted_online)?;
     let good = format!(
-        "{} successes there and {} payments here agree, trade by trade: {} and {} yuan, {} counted",
+        "{} successes there and {} payments here{} agree, trade by trade: {} and {} yuan, {} counted",
         theirs.len(),
         after.len(),
+        if lacking > 0 { ", but for those above," } else { "" },
         shown(there),
         shown(here),
         shown(Fen::new(counted)),

@@ -8,6 +8,7 @@
 pub mod cast;
 pub mod console;
 pub mod crowd;
+pub mod hours;
 pub mod lessons;
 pub mod stage;
 pub mod time;

@@ -6,6 +6,7 @@ use jiff::{Span, Timestamp, ToSpan};
 
 use super::cast::{self, CAST};
 use super::crowd::{self, SCHOOLS};
+use super::hours;
 use crate::app::App;
 use crate::base::clock::OFFICE;
 use crate::base::outcome::{Error, Fault, Never};
@@ -150,31 +151,16 @@ pub fn was_set(tx: &ReadTx<'_>) -> Result<Option<String>, Fault> {
     tx.fact("stage")
 }
 
-/// Opens the project's hours anew when they are over: a demonstration is always on a payment day.
-///
-/// # Errors
-/// A fault when they cannot be written.
-pub fn reopen(app: &App) -> Result<(), Fault> {
-    act(app, |tx| {
-        let Some(project) = fees::project_by_code(tx, PROJECT)? else { return Ok(()) };
-        if windows::of(tx, &project.business())?.at(tx.now()).is_open() {
-            return Ok(());
-        }
-        let hours = open_hours(today(tx));
-        never(windows::set(tx, &project.business(), &hours), "the intervals are in order")
-    })
-}
-
-fn act(
+pub(super) fn act<T: Send + 'static>(
     app: &App,
-    work: impl FnOnce(&WriteTx<'_>) -> Result<(), Fault> + Send + 'static,
-) -> Result<(), Fault> {
+    work: impl FnOnce(&WriteTx<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
     let done = app.db.write_now(Actor::Operator, |tx| work(tx).map_err(Error::<Never>::Fault));
     done.map_err(Fault::from)
 }
 
 /// Turns a refusal that cannot be into a fault that says why it could not.
-fn never<T, R: std::fmt::Debug>(
+pub(super) fn never<T, R: std::fmt::Debug>(
     done: crate::base::outcome::Result<T, R>,
     why: &'static str,
 ) -> Result<T, Fault> {
@@ -184,11 +170,11 @@ fn never<T, R: std::fmt::Debug>(
     })
 }
 
-fn today(tx: &ReadTx<'_>) -> Date {
+pub(super) fn today(tx: &ReadTx<'_>) -> Date {
     crate::base::clock::office_date(tx.now())
 }
 
-fn at(day: Date, hour: i8) -> Timestamp {
+pub(super) fn at(day: Date, hour: i8) -> Timestamp {
     let zone: TimeZone = OFFICE;
     day.to_datetime(time(hour, 0, 0, 0))
         .to_zoned(zone)
@@ -196,20 +182,8 @@ fn at(day: Date, hour: i8) -> Timestamp {
         .expect("a zone without gaps has every hour of every day")
 }
 
-fn days(from: Date, span: Span) -> Date {
+pub(super) fn days(from: Date, span: Span) -> Date {
     from.checked_add(span).expect("the days around today are within the calendar")
-}
-
-/// A first day, a stretch from yesterday on without an end at night, and a last day: several
-/// intervals, as the manual has them, and open whenever somebody tries.
-fn open_hours(today: Date) -> Vec<Interval> {
-    let first = days(today, (-2).days());
-    let last = days(today, 14.days());
-    vec![
-        Interval { opens_at: at(first, 9), closes_at: at(first, 20) },
-        Interval { opens_at: at(days(first, 1.days()), 9), closes_at: at(last, 20) },
-        Interval { opens_at: at(days(last, 1.days()), 9), closes_at: at(days(last, 1.days()), 15) },
-    ]
 }
 
 fn one_interval(from: Date, hours: (i8, i8)) -> Vec<Interval> {
@@ -225,7 +199,7 @@ fn projects(tx: &WriteTx<'_>, chance: &crate::base::chance::Chance) -> Result<i6
             PROJECT,
             format!("{year}年上海市普通高校专科层次依法自主招生网上缴费系统"),
             "逾期网上缴费系统将关闭，未缴费考生将不具备专科自主招生考试和录取资格。",
-            open_hours(today),
+            hours::around(today),
         ),
         (
             "ck2026",
@@ -247,7 +221,7 @@ fn projects(tx: &WriteTx<'_>, chance: &crate::base::chance::Chance) -> Result<i6
         ),
     ];
     let mut open = 0;
-    for (code, title, consequence, hours) in projects {
+    for (code, title, consequence, intervals) in projects {
         let texts = ProjectTexts { title, consequence: consequence.to_owned(), shown: true };
         let project = NewProject { code: code.to_owned(), texts };
         let name = "报名考试费（示例金额）".to_owned();
@@ -257,8 +231,9 @@ fn projects(tx: &WriteTx<'_>, chance: &crate::base::chance::Chance) -> Result<i6
         };
         let id = never(fees::set_up(tx, &project, &item, chance), "the codes are all different")?;
         let business = fees::rules::business(id);
-        never(windows::set(tx, &business, &hours), "the intervals are in order")?;
+        never(windows::set(tx, &business, &intervals), "the intervals are in order")?;
         if code == PROJECT {
+            hours::remember(tx, &intervals)?;
             let item = fees::items(tx, id)?.first().map(|it| it.id);
             open = item.ok_or_else(|| Fault::new("a project was set up without its item"))?;
         }

@@ -6,7 +6,8 @@
 mod read;
 mod write;
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
@@ -19,6 +20,9 @@ use crate::base::outcome::{Fault, Known};
 
 /// Twice the window of a timestamp, so that no nonce outlives its memory (§3.3).
 const NONCES_KEPT: SignedDuration = SignedDuration::from_secs(600);
+
+/// Whoever has locked it has the file.
+const LOCK: &str = "platform.lock";
 
 /// The platform's file. One process at a time has it.
 pub struct Store {
@@ -37,7 +41,7 @@ impl Store {
     /// # Errors
     /// A fault when another process has it open, or it cannot be read.
     pub fn open(dir: &Path) -> Result<Store, Fault> {
-        let lock = File::create(dir.join("platform.lock"))?;
+        let lock = File::create(dir.join(LOCK))?;
         if lock.try_lock().is_err() {
             return Err(Fault::new("another simulated platform runs on this folder"));
         }
@@ -51,6 +55,23 @@ impl Store {
         conn.execute_batch(include_str!("../schema.sql"))?;
         let books = read::books(&conn)?;
         Ok(Store { held: Mutex::new(Held { conn, books }), _lock: lock })
+    }
+
+    /// Has another process the file open?
+    ///
+    /// # Errors
+    /// A fault when the lock cannot be looked at.
+    pub fn is_held(dir: &Path) -> Result<bool, Fault> {
+        let lock = match File::open(dir.join(LOCK)) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
+        match lock.try_lock() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
     }
 
     /// Runs `act` on the books; what it changed is on disk when this returns.

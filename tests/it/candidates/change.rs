@@ -36,7 +36,7 @@ fn a_candidate_changes_the_password_and_every_session_ends() {
 
     let (status, to) = changes(&world, CHOSEN, NEW, NEW);
 
-    assert_eq!((status, to.as_str()), (Status::SeeOther, "/password/done?changed=1"));
+    assert_eq!((status, to.as_str()), (Status::SeeOther, "/password/done"));
     assert!(world.page(&to).contains("密码修改成功"));
     assert!(leads_to(&world.get("/person")).starts_with("/sign-in"));
     let number = lin().document.number().to_owned();

@@ -87,7 +87,11 @@ fn nobody_is_locked_out_from_elsewhere() {
         far.press(&world);
     }
     let far = SignIn { address: "192.0.2.7:9", ..SignIn::new(&number, CHOSEN) };
-    assert_eq!(far.press(&world).status(), Status::TooManyRequests);
+    let told = far.press(&world);
+    assert_eq!(told.status(), Status::TooManyRequests);
+    let seconds: u64 = told.headers().get_one("Retry-After").unwrap().parse().unwrap();
+    assert!((1..=900).contains(&seconds), "{seconds}");
+    drop(told);
     assert_eq!(leads_to(&signs_in(&world, &number, CHOSEN)), "/person");
 }
 
@@ -215,6 +219,7 @@ fn a_wish_is_kept_and_leads_nowhere_else() {
     let number = lin().document.number().to_owned();
     for (page, leads) in [
         ("/sign-in?next=/orders/2026%3Fx%3D1", "/orders/2026?x=1"),
+        ("/sign-in?next=/orders/2026/standing", "/orders/2026"),
         ("/sign-in?next=/dues/3", "/person?next=%2Fdues%2F3"),
         ("/sign-in?next=//evil.example/", "/person"),
         ("/sign-in?next=https://evil.example/", "/person"),

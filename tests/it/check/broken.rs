@@ -126,6 +126,22 @@ pub const BROKEN: &[(&str, &str, &str)] = &[
         "payment ",
     ),
     (
+        "fates have refunds",
+        "update payments set fate = 'refunding'
+          where id = (select min(id) from payments where fate = 'to_refund')",
+        "payment ",
+    ),
+    (
+        "fates have refunds",
+        "update refunds set amount = amount + 1 where id = (select min(id) from refunds)",
+        "payment ",
+    ),
+    (
+        "fates have refunds",
+        "update refunds set trade_no = 'T-nowhere' where id = (select min(id) from refunds)",
+        "refund ",
+    ),
+    (
         "numbers given once",
         "create table copy as select * from receipts;
          drop table receipts;

@@ -147,3 +147,24 @@ fn a_port_that_is_taken_is_an_error_at_once() {
 pub fn door(public: SocketAddr, inner: SocketAddr) -> Door {
     Door { public, inner, tls: None, limits: patient(), peers: Peers::default() }
 }
+
+#[test]
+fn what_is_no_request_of_ours_is_told_by_the_door() {
+    let house = House::new(patient());
+    for (line, status, sentence) in [
+        ("GET /a\0b HTTP/1.1", "400", "无法读取"),
+        ("GET / HTTP/3.9", "505", "HTTP 版本"),
+        ("DELETE / HTTP/1.1", "405", "不接受这种请求方式"),
+        ("BREW / HTTP/1.1", "501", "不认识这种请求方式"),
+    ] {
+        let mut stranger = house.call();
+        stranger.say(&format!("{line}\r\nHost: a\r\n\r\n"));
+        let heard = stranger.hear_all();
+        assert_told(&heard, status, sentence);
+        assert!(heard.contains("\r\nContent-Security-Policy: default-src 'none'"), "{heard}");
+        assert_eq!(heard.contains("\r\nAllow: GET, HEAD, POST\r\n"), status == "405");
+    }
+    let mut stranger = house.call();
+    stranger.say(&format!("GET / HTTP/1.1\r\n{}\r\n", "X-More: y\r\n".repeat(150)));
+    assert_told(&stranger.hear_all(), "431", "太长");
+}

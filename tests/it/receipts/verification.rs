@@ -116,6 +116,7 @@ fn who_asks_too_often_is_told_so_and_may_ask_again_later() {
     let refused = from("192.0.2.1");
 
     assert_eq!(refused.status(), Status::TooManyRequests);
+    assert!(refused.headers().contains("Retry-After"));
     let told = refused.into_string().unwrap();
     assert!(told.contains("次数过多") && told.contains("一分钟后再试"), "{told}");
     assert!(!told.contains("林"), "{told}");

@@ -200,7 +200,12 @@ impl Run {
                 let follows = person.map(|it| it.sees(&order, &dice));
                 self.follows(follows.unwrap_or_default());
             }
-            Ending::Refused(Refused::Shut { .. } | Refused::NothingOwed | Refused::TooMany) => {}
+            Ending::Refused(
+                Refused::Shut { .. }
+                | Refused::KeepsOld { .. }
+                | Refused::NothingOwed
+                | Refused::TooMany,
+            ) => {}
             Ending::Refused(why @ (Refused::NoSuchDue | Refused::FormReused)) => {
                 return Err(format!("{} is refused: {why:?}", errand.told()));
             }

@@ -14,6 +14,9 @@ const LATER_MS = 10_000;
 const LATER_AFTER_MS = 300_000;
 const LONGEST_MS = 60_000;
 
+// Words that are true only where this runs.
+for (const words of all('[data-scripted]')) words.hidden = false;
+
 /** How the window that comes back from the platform tells the one that waits. */
 const settled = 'BroadcastChannel' in window ? new BroadcastChannel('kaowu-orders') : null;
 if (one('[data-settled]')) settled?.postMessage('settled');

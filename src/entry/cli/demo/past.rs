@@ -6,13 +6,16 @@
 use std::sync::{Arc, mpsc};
 
 use jiff::SignedDuration;
+use rocket::error::ErrorKind;
 use rocket::fairing::AdHoc;
 
 use super::odd;
 use super::platform::Plan as Place;
+use super::ports::taken;
 use crate::app::App;
 use crate::base::outcome;
 use crate::base::values::Fen;
+use crate::entry::cli::Failed;
 use crate::features::orders::platform as till;
 use crate::features::orders::rules::Order;
 use crate::features::{candidates, fees};
@@ -25,7 +28,7 @@ use crate::simulator::core::faults::Scope;
 use crate::simulator::{Platform, server};
 
 /// Plays the past of everybody whose story has one.
-pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
+pub(super) fn play(app: &App, place: &Place) -> Result<(), Failed> {
     let platform = Platform::open(place.here())?;
     let (ready, listening) = mpsc::channel();
     let liftoff = AdHoc::on_liftoff("ready", move |rocket| {
@@ -42,7 +45,7 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
     let rocket = rocket.configure(quiet).attach(liftoff);
     let served = std::thread::spawn(move || {
         rocket::execute(
-            async move { rocket.launch().await.map(|_| ()).map_err(|it| it.to_string()) },
+            async move { rocket.launch().await.map(|_| ()).map_err(|it| not_launched(&it)) },
         )
     });
     let played = match listening.recv() {
@@ -55,11 +58,27 @@ pub(super) fn play(app: &App, place: &Place) -> Result<(), outcome::Fault> {
         Err(_) => Ok(()),
     };
     match served.join() {
-        Ok(Ok(())) => played,
-        Ok(Err(why)) => {
-            Err(outcome::Fault::new(format!("the simulated platform did not start: {why}")))
+        Ok(Ok(())) => Ok(played?),
+        Ok(Err(NotLaunched::Taken)) => Err(taken(place.port)),
+        Ok(Err(NotLaunched::Otherwise(why))) => {
+            let what = format!("the simulated platform did not start: {why}");
+            Err(outcome::Fault::new(what).into())
         }
-        Err(_) => Err(outcome::Fault::new("the simulated platform broke")),
+        Err(_) => Err(outcome::Fault::new("the simulated platform broke").into()),
+    }
+}
+
+/// Why the platform does not listen.
+enum NotLaunched {
+    /// Somebody else has its port.
+    Taken,
+    Otherwise(String),
+}
+
+fn not_launched(error: &rocket::Error) -> NotLaunched {
+    match error.kind() {
+        ErrorKind::Bind(_) => NotLaunched::Taken,
+        other => NotLaunched::Otherwise(other.to_string()),
     }
 }
 
@@ -87,9 +106,7 @@ fn play_one(app: &App, platform: &Platform, person: &Person) -> Result<(), outco
             till::ask(app, Actor::Operator.into(), &order.no)?;
         }
         Plan::PaidUnnotified => {
-            let order = order(app, person)?;
-            switch_on(app, platform, &order, Fault::NoticeNever)?;
-            pay(app, platform, &order, &[Channel::Wechat])?;
+            taken_after_closing(app, platform, person, Some(Fault::NoticeNever))?;
         }
         Plan::PaidLate => paid_late(app, platform, person)?,
         Plan::WrongAmount => {
@@ -168,9 +185,25 @@ fn capture(
 
 /// The order ran out and was closed on both sides; then the money came after all.
 fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), outcome::Fault> {
+    let order = taken_after_closing(app, platform, person, None)?;
+    till::ask(app, Actor::Job("orders.chase").into(), &order.no)?;
+    Ok(())
+}
+
+/// The order closed while the bank thought, and then the bank took the money. Nobody asks about
+/// such an order unasked: the person's next 缴费 does.
+fn taken_after_closing(
+    app: &App,
+    platform: &Platform,
+    person: &Person,
+    fault: Option<Fault>,
+) -> Result<Order, outcome::Fault> {
     let shift = app.clock.shift();
     app.clock.set_shift(shift - SignedDuration::from_mins(50));
     let order = order(app, person)?;
+    if let Some(fault) = fault {
+        switch_on(app, platform, &order, fault)?;
+    }
     let (now, token) = (app.clock.now(), token(&order)?);
     let code = app.chance.token();
     let begun = platform
@@ -181,8 +214,7 @@ fn paid_late(app: &App, platform: &Platform, person: &Person) -> Result<(), outc
     closed?;
     begun.map_err(|declined| outcome::Fault::new(format!("the cashier declined: {declined:?}")))?;
     capture(app, platform, &order, order.amount)?;
-    till::ask(app, Actor::Job("orders.chase").into(), &order.no)?;
-    Ok(())
+    Ok(order)
 }
 
 /// A fault that stands for this order alone; a trainer sees it at the platform.

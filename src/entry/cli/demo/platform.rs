@@ -4,15 +4,22 @@ use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
-use super::{ADDRESS, Args, MERCHANT, address_on_lan, free_port};
+use super::ports::{address_on_lan, free_port};
+use super::{ADDRESS, Args, MERCHANT};
 use crate::base::chance::Chance;
 use crate::base::clock::Clock;
 use crate::base::config::Config;
 use crate::base::outcome::Error;
+use crate::entry::cli::print::note;
 use crate::entry::cli::{Done, Failed};
 use crate::machinery::keys::Keys;
 use crate::simulator::{Merchant, Platform, Settings};
+
+/// The platform's folder within the demonstration's.
+const FOLDER: &str = "platform";
 
 /// Where the platform beside us is, and how it is started.
 pub(super) struct Plan {
@@ -37,7 +44,7 @@ pub(super) fn settings(
     Ok(Plan {
         url: format!("http://127.0.0.1:{port}"),
         public: format!("http://{host}:{port}"),
-        dir: dir.join("platform"),
+        dir: dir.join(FOLDER),
         port,
         lan: args.lan,
         clock: clock.clone(),
@@ -60,6 +67,31 @@ impl Plan {
             chance: Chance::system(),
         }
     }
+}
+
+/// How long the platform of a start that was killed is waited for: it answers those whose money it
+/// has before it ends.
+const ENDS_WITHIN: Duration = Duration::from_secs(15);
+/// How often it is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// Waits until the platform of an earlier start has ended.
+pub(super) fn last_one_ended(dir: &Path) -> Done {
+    let dir = dir.join(FOLDER);
+    let begun = Instant::now();
+    let mut said = false;
+    while Platform::is_running(&dir)? {
+        if begun.elapsed() > ENDS_WITHIN {
+            let what = format!("another simulated platform runs on {}", dir.display());
+            return Err(Failed::new(what, "stop that one, or choose another folder with --data"));
+        }
+        if !said {
+            note("waiting for the simulated platform of the last start to end");
+            said = true;
+        }
+        sleep(LOOK_EVERY);
+    }
+    Ok(())
 }
 
 /// Makes the appliance and the platform known to each other: keys both ways.

@@ -6,7 +6,7 @@ use rocket::http::{CookieJar, Status};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
-use super::take;
+use super::{give, given, sign_in};
 use crate::app::App;
 use crate::base::outcome::{Fault, Said, refuse};
 use crate::base::values::Secret;
@@ -101,8 +101,8 @@ async fn set(
     };
     app.db.write(newcomer.by, write).await?;
     session::take_cookie(app, jar, Kind::Candidate);
-    take(app, jar, "form");
-    Ok(Shown::Onward(Box::new(Redirect::to(uri!(done(changed = None::<&str>))))))
+    give(app, jar, DONE, "reset".into());
+    Ok(Shown::Onward(Box::new(Redirect::to(uri!(done)))))
 }
 
 /// The password that was wanted, if there is nothing wrong with it.
@@ -181,8 +181,8 @@ async fn change(
         let told = match changed(app, desk, candidate, wished, repeats).await? {
             Said::Done(()) => {
                 session::take_cookie(app, jar, Kind::Candidate);
-                take(app, jar, "form");
-                return Ok(Next::go(uri!(done(changed = Some("1")))));
+                give(app, jar, DONE, "changed".into());
+                return Ok(Next::go(uri!(done)));
             }
             Said::No(told) => told,
         };
@@ -241,8 +241,23 @@ struct DonePage {
     title: &'static str,
 }
 
-#[rocket::get("/password/done?<changed>")]
-fn done(chrome: Chrome, changed: Option<&str>) -> Page<DonePage> {
-    let title = if changed.is_some() { "密码修改成功" } else { "密码重置成功" };
-    Page::ok(DonePage { chrome, title })
+/// What a browser is given whose password was just set: without it there is nothing to say here.
+pub(super) const DONE: &str = "password-done";
+
+#[derive(Responder)]
+enum Told {
+    Done(Box<Page<DonePage>>),
+    Nothing(Box<Redirect>),
+}
+
+#[rocket::get("/password/done")]
+fn done(app: &Managed<App>, jar: &CookieJar<'_>, chrome: Chrome) -> Told {
+    let title = match given(app, jar, DONE).as_deref() {
+        Some("reset") => "密码重置成功",
+        Some("changed") => "密码修改成功",
+        Some(_) | None => {
+            return Told::Nothing(Box::new(Redirect::to(sign_in::href(None, None, None))));
+        }
+    };
+    Told::Done(Box::new(Page::ok(DonePage { chrome, title })))
 }

@@ -1,11 +1,13 @@
 //! In and out: what the button 登录 sends, and 退出.
 
+use jiff::SignedDuration;
 use rocket::form::FromForm;
 use rocket::http::uri::Origin;
 use rocket::http::{CookieJar, Header, Status};
 use rocket::response::{Redirect, Responder};
 use rocket::{Route, State as Managed, uri};
 
+use super::password;
 use super::sign_in::{self, Said, SignInPage};
 use super::{give, take};
 use crate::app::App;
@@ -39,6 +41,14 @@ struct Typed {
 pub(super) enum Entered {
     Go(Box<Redirect>),
     Again(Box<Page<SignInPage>>),
+    Wait(Box<Waiting>),
+}
+
+/// The login page for somebody who must wait, with how many seconds.
+#[derive(Responder)]
+pub(super) struct Waiting {
+    page: Page<SignInPage>,
+    again: Header<'static>,
 }
 
 impl Entered {
@@ -87,8 +97,7 @@ async fn enter(
     match login::let_through(app, &desk.challenges, &attempt, challenge, answer).await? {
         Before::Free => {}
         Before::Wait(wait) => {
-            filled.complain("account", too_often(wait));
-            return Ok(door.again(Status::TooManyRequests, filled, false));
+            return Ok(door.waiting(filled, wait, false));
         }
         Before::Captcha(taken) => {
             filled.complain("captcha", taken.told().unwrap_or_default());
@@ -123,7 +132,7 @@ fn on_its_way(
     }
 }
 
-fn too_often(wait: jiff::SignedDuration) -> String {
+fn too_often(wait: SignedDuration) -> String {
     format!("连续输错次数较多，请在{}后再试；本次没有核对密码。", spoken(wait))
 }
 
@@ -131,6 +140,14 @@ impl Door<'_> {
     fn again(self, status: Status, filled: Filled, used_up: bool) -> Entered {
         let page = SignInPage::new(self.app, self.desk, self.chrome, filled, used_up);
         Entered::Again(Box::new(Page(status, page)))
+    }
+
+    fn waiting(self, mut filled: Filled, wait: SignedDuration, used_up: bool) -> Entered {
+        filled.complain("account", too_often(wait));
+        let page = SignInPage::new(self.app, self.desk, self.chrome, filled, used_up);
+        let page = Page(Status::TooManyRequests, page);
+        let seconds = wait.as_secs().max(1).to_string();
+        Entered::Wait(Box::new(Waiting { page, again: Header::new("Retry-After", seconds) }))
     }
 
     /// Answers a login that is done: lets in, or shows the page again.
@@ -151,10 +168,7 @@ impl Door<'_> {
                 };
                 Ok(self.warned(Status::UnprocessableEntity, filled, Some(more), &[]))
             }
-            CameTo::Wait(wait) => {
-                filled.complain("account", too_often(wait));
-                Ok(self.warned(Status::TooManyRequests, filled, None, &[]))
-            }
+            CameTo::Wait(wait) => Ok(self.waiting(filled, wait, true)),
             CameTo::WhichDocument(kinds) => {
                 filled.complain("document", "这个号码有多种证件使用，请选择证件类型，再输入密码。");
                 Ok(self.warned(Status::UnprocessableEntity, filled, None, &kinds))
@@ -180,11 +194,10 @@ impl Door<'_> {
         newcomer: bool,
         wish: Option<Wish>,
     ) -> Answer<Entered> {
-        session::give_cookie(self.app, self.jar, Kind::Candidate, token);
-        // Another person, another token: a form shown before the login is not theirs.
-        take(self.app, self.jar, "form");
+        session::give_cookie(self.app, self.jar, Kind::Candidate, account, token);
+        take(self.app, self.jar, password::DONE);
         if newcomer {
-            return Ok(Entered::go(uri!(super::password::show)));
+            return Ok(Entered::go(uri!(password::show)));
         }
         let kept = identity::kept_form(self.app, self.jar, Kind::Candidate, account).await?;
         if kept.is_some_and(|it| !it.shown) {
@@ -215,9 +228,7 @@ pub(super) struct Out {
 async fn exit(app: &Managed<App>, jar: &CookieJar<'_>, _pressed: Posted<Pressed>) -> Answer<Out> {
     session::end(app, jar, Kind::Candidate).await?;
     identity::drop_form(app, jar, Kind::Candidate).await?;
-    for purpose in ["queue", "form"] {
-        take(app, jar, purpose);
-    }
+    take(app, jar, "queue");
     // Not "cookies": they belong to the host, and staff or the platform may be open beside us.
     let clear = Header::new("Clear-Site-Data", "\"cache\", \"storage\"");
     let to = sign_in::href(None, None, Some(Said::Out));

@@ -88,6 +88,7 @@ impl SignInPage {
         let next = Wish::read(filled.value("next")).map_or_else(String::new, |it| it.path().into());
         // A session that still lasts is about to be replaced; its menu and its name are not shown.
         let chrome = if chrome.who.is_some() { chrome.stranger() } else { chrome };
+        let chrome = chrome.at_the_entrance();
         let (documents, said, more) = (Vec::new(), None, None);
         SignInPage { chrome, filled, asked, next, documents, said, more }
     }

@@ -12,13 +12,23 @@ pub(in crate::features::identity) fn keep_form(
     kind: Kind,
     token: &str,
     account: Option<i64>,
+    shown_to: &str,
     form: &KeptForm,
 ) -> Result<(), Fault> {
     let KeptForm { path, fields, file, kept_at, .. } = form;
     tx.run(
-        "insert into kept_forms (token_digest, kind, path, fields, file_name, account, kept_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        params![digest(token), kind.name(), path, fields, file, account, kept_at],
+        "insert into kept_forms (token_digest, kind, path, fields, file_name, account, shown_to, kept_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![
+            digest(token),
+            kind.name(),
+            path,
+            fields,
+            file,
+            account,
+            digest(shown_to),
+            kept_at
+        ],
     )?;
     Ok(())
 }
@@ -37,6 +47,7 @@ pub(in crate::features::identity) fn kept_form(
     kind: Kind,
     token: &str,
     account: i64,
+    shown_to: &str,
 ) -> Result<Option<KeptForm>, Fault> {
     tx.one(
         "select path, fields, file_name, kept_at, shown_at is not null
@@ -44,8 +55,15 @@ pub(in crate::features::identity) fn kept_form(
           where token_digest = ?1
             and kind = ?2
             and kept_at > ?3
-            and coalesce(account, ?4) = ?4",
-        params![digest(token), kind.name(), tx.wall() - rules::KEPT_FORM, account],
+            and coalesce(account, ?4) = ?4
+            and shown_to = ?5",
+        params![
+            digest(token),
+            kind.name(),
+            tx.wall() - rules::KEPT_FORM,
+            account,
+            digest(shown_to)
+        ],
         |row| {
             let (path, fields, file) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(KeptForm { path, fields, file, kept_at: row.get(3)?, shown: row.get(4)? })

@@ -48,16 +48,24 @@ struct Dues {
     chrome: Chrome,
     person: Person,
     bills: Vec<Bill>,
+    /// Which step of the four this is: the last when all is paid.
+    step: usize,
 }
 
 #[get("/dues")]
 async fn dues(app: &Managed<App>, candidate: Candidate, chrome: Chrome) -> Answer<Page<Dues>> {
     let (account, by) = (candidate.account, candidate.by);
     // "Paid but shows 未缴费" mends itself here, as the manual promises.
-    platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await?;
+    let repaired =
+        platform::away::<_, Never>(app, move |app| Ok(platform::repair(app, by, account)?)).await;
+    // What is owed can be read even where nothing can be written.
+    if let Err(error) = repaired {
+        tracing::error!(fault = %Fault::from(error), "the platform was not asked");
+    }
     let (person, bills) =
         app.db.read(move |tx| Ok((person(tx, account)?, bills(tx, account)?))).await?;
-    Ok(Page::ok(Dues { chrome, person, bills }))
+    let done = !bills.is_empty() && bills.iter().all(|it| it.receipt.is_some() && !it.payable);
+    Ok(Page::ok(Dues { chrome, person, bills, step: if done { 4 } else { 2 } }))
 }
 
 fn bills(tx: &ReadTx<'_>, account: i64) -> Result<Vec<Bill>, Fault> {

@@ -9,7 +9,7 @@ use super::back::{self, Back};
 use super::dues::is_open;
 use super::person;
 use crate::app::App;
-use crate::base::outcome::{Fault, refuse};
+use crate::base::outcome::{Fault, Never, refuse};
 use crate::base::values::OrderNo;
 use crate::features::candidates::guard::Candidate;
 use crate::features::candidates::rules::Person;
@@ -117,6 +117,10 @@ pub(super) struct Closed {
     chrome: Chrome,
     order: Order,
     closed: String,
+    /// It closed because its time was over.
+    timed_out: bool,
+    /// The order that took its place.
+    newer: Option<OrderNo>,
     renewable: bool,
     due_paid: bool,
     backs: Vec<Back>,
@@ -188,19 +192,23 @@ async fn paid(app: &App, chrome: Chrome, order: Order, account: i64) -> Answer<S
 }
 
 async fn closed(app: &App, chrome: Chrome, order: Order) -> Answer<Shown, Nothing> {
-    let (no, due) = (order.no.clone(), order.due_id);
-    let (backs, due, hours) = app
+    let (no, id, due) = (order.no.clone(), order.id, order.due_id);
+    let (backs, due, hours, newer) = app
         .db
         .read(move |tx| {
             let due = fees::due(tx, due)?.ok_or_else(|| Fault::new("an order's due is missing"))?;
             let item = fees::item(tx, due.fee_item_id)?;
             let business = item.map_or_else(String::new, |it| format!("project {}", it.project_id));
             let backs = back::of(tx, &orders::payments(tx, &no)?)?;
-            Ok((backs, due, windows::of(tx, &business)?))
+            let orders = orders::of_due(tx, due.id)?.into_iter();
+            let newer = orders.filter(|it| it.id > id && it.state.is_open()).map(|it| it.no).next();
+            Ok((backs, due, windows::of(tx, &business)?, newer))
         })
         .await?;
     Ok(Shown::Closed(Box::new(Page::ok(Closed {
         closed: order.closed_at.map_or_else(String::new, view::minute),
+        timed_out: order.closed_at.is_some_and(|it| it >= order.expires_at),
+        newer,
         renewable: due.state == DueState::Unpaid && is_open(&hours, chrome.now()),
         due_paid: due.state == DueState::Paid,
         backs,
@@ -233,7 +241,7 @@ async fn confirm(
 ) -> Answer<Redirect, Nothing> {
     let by = candidate.by;
     let order = mine(app, candidate.account, no).await?;
-    let order = platform::away(app, move |app| Ok(platform::ask(app, by, &order.no)?)).await?;
+    let order = platform::away(app, move |app| Ok(platform::confirm(app, by, &order.no)?)).await?;
     Ok(Redirect::to(uri!(show(order.no))))
 }
 
@@ -264,9 +272,13 @@ async fn returned(
 ) -> Answer<Redirect, Nothing> {
     let by = candidate.by;
     let order = mine(app, candidate.account, no).await?;
-    let order = platform::away(app, move |app| {
+    let no = order.no.clone();
+    let asked = platform::away::<_, Never>(app, move |app| {
         if order.state.is_open() { Ok(platform::ask(app, by, &order.no)?) } else { Ok(order) }
-    })
-    .await?;
-    Ok(Redirect::to(uri!(show(order.no))))
+    });
+    // The page shows what is known, also where nothing can be written.
+    if let Err(error) = asked.await {
+        tracing::error!(fault = %Fault::from(error), "the platform was not asked");
+    }
+    Ok(Redirect::to(uri!(show(no))))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use jiff::SignedDuration;
 use rocket::http::uri::Origin;
-use rocket::http::{Accept, Cookie, CookieJar, Header};
+use rocket::http::{Accept, CookieJar, Header};
 use rocket::response::Redirect;
 use rocket::{FromForm, Route, State as Managed, uri};
 
@@ -34,7 +34,7 @@ impl SignInPage {
     fn new(app: &App, desk: &Desk, chrome: Chrome, filled: Filled, taken: bool) -> SignInPage {
         let asked = Asked::of(app, desk, &filled, taken);
         let next = filled.value("next").to_owned();
-        SignInPage { chrome: chrome.stranger(), filled, asked, next, said: None }
+        SignInPage { chrome: chrome.at_the_entrance(), filled, asked, next, said: None }
     }
 
     /// Another picture: to a script its address, to everybody else this page again.
@@ -151,9 +151,7 @@ async fn enter(
         Outcome::Done(entry) => {
             // Whoever was logged in at this browser no longer is.
             session::end(app, jar, Kind::Staff).await?;
-            session::give_cookie(app, jar, Kind::Staff, entry.token);
-            // Another person, another token: a form shown before the login is not theirs.
-            jar.remove(Cookie::build(app.folder.cookie("form")).path("/"));
+            session::give_cookie(app, jar, Kind::Staff, entry.account, entry.token);
             if entry.must_change {
                 return Ok(Next::go(uri!("/console", super::password::password)));
             }

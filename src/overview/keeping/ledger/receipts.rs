@@ -2,17 +2,18 @@
 
 pub(super) const COUNTED_HAS_RECEIPT: &str = "
 select 'payment ' || p.trade_no || ' of order ' || p.order_no,
-       case when r.id is null then 'counts, yet it has no receipt'
+       case when r.id is null then 'counted, yet it has no receipt'
             else 'is ' || p.amount || ' fen, its receipt says ' || r.amount end
   from payments p
   left join receipts r on r.trade_no = p.trade_no and r.colour = 'blue'
  where p.due_id between ?1 and ?2
-   and p.fate = 'counted'
+   and p.counted_at is not null
    and (r.id is null or r.amount <> p.amount)";
 
 pub(super) const PROVE_PAYMENTS: &str = "
 select 'receipt ' || r.id || ' of order ' || r.order_no,
        case when p.id is null then 'proves payment ' || r.trade_no || ', which is not there'
+            when p.counted_at is null then 'proves a payment that never counted'
             when p.order_no <> r.order_no then 'proves a payment of order ' || p.order_no
             when p.amount <> r.amount
             then 'says ' || r.amount || ' fen, its payment is ' || p.amount
@@ -23,6 +24,7 @@ select 'receipt ' || r.id || ' of order ' || r.order_no,
   left join payments p on p.trade_no = r.trade_no
   left join orders o on o.order_no = r.order_no
  where p.id is null
+    or p.counted_at is null
     or p.order_no <> r.order_no
     or p.amount <> r.amount
     or o.candidate_id is not r.candidate_id
@@ -42,8 +44,7 @@ select 'due ' || p.due_id,
  group by p.due_id
 having count(*) > 1";
 
-/// A payment that has a receipt was counted once; when it has gone back, a red one says so. The
-/// refunds' own rows are compared here as well once there is a room for them.
+/// A payment that has a receipt was counted once; when it has gone back, a red one says so.
 pub(super) const RED_ARE_REFUNDS: &str = "
 select 'payment ' || p.trade_no || ' of order ' || p.order_no,
        case when p.fate = 'refunded' then 'was counted and given back, yet no red receipt says so'

@@ -1,10 +1,15 @@
 //! The online payments as the comparison with the platform needs them.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::params;
 
 use crate::base::outcome::Fault;
 use crate::base::values::{Fen, OrderNo};
 use crate::machinery::db::ReadTx;
+
+/// How long after its closing late money for an order may be unheard of: by then the statements of
+/// two days have come.
+const LATE_WITHIN: SignedDuration = SignedDuration::from_hours(48);
 
 /// An online payment in our books.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +45,16 @@ pub(in crate::overview::keeping) fn order_numbers(tx: &ReadTx<'_>) -> Result<Vec
     tx.all("select order_no from orders order by id", (), |row| row.get(0))
 }
 
-/// Whether an order is here and open within its time: what the platform knows of it will be asked.
-pub(in crate::overview::keeping) fn is_open(
+/// Whether what the platform knows of an order is still to be asked for: it is open, or closed so
+/// lately that the payer's next look or the day's statement brings late money in. `None`: it is not
+/// here.
+pub(in crate::overview::keeping) fn is_awaited(
     tx: &ReadTx<'_>,
     no: &OrderNo,
 ) -> Result<Option<bool>, Fault> {
-    let sql = "select state in ('created', 'awaiting_payment') from orders where order_no = ?1";
-    tx.one(sql, [no], |row| row.get(0))
+    let sql = "select state in ('created', 'awaiting_payment')
+                      or state = 'closed' and closed_at > ?2
+                 from orders
+                where order_no = ?1";
+    tx.one(sql, params![no, tx.now() - LATE_WITHIN], |row| row.get(0))
 }

@@ -40,7 +40,7 @@ pub const CAST: [Person; 24] = [
         name: "周晓",
         document: (DocumentKind::ResidentId, "310199200709301043"),
         phone: "19900009905",
-        story: "钱已付，但支付后直接关了页面，系统也没收到通知，显示未缴费。登录后点缴费应自动查询并改为已缴费。",
+        story: "订单关闭后银行才扣款，页面早已关了，系统也没收到通知，所以显示未缴费。登录后点缴费应自动查询并改为已缴费。",
         plan: Plan::PaidUnnotified,
     },
     Person {
