@@ -11,9 +11,12 @@ fn two_thousand_payment_days_keep_both_books_equal() {
         "act met the disk",
         "answer garbled",
         "answer lost",
+        "bank gives nothing back",
+        "bank thinks long",
         "disk fails",
         "disk full",
         "house cut off",
+        "house restored",
         "late",
         "lost on its way",
         "never told",
@@ -27,6 +30,8 @@ fn two_thousand_payment_days_keep_both_books_equal() {
         assert!(tally.faults.get(kind) > Some(&100), "hardly ever: {kind}: {tally:?}");
     }
     assert!(tally.payments > 20 * 1_000, "hardly anybody paid: {tally:?}");
+    assert!(tally.returned.refunds > 3_000, "hardly anything went back: {tally:?}");
+    assert!(tally.returned.by_hand > 100, "hardly anything went back by hand: {tally:?}");
 }
 
 #[test]
@@ -48,6 +53,11 @@ fn an_order_closed_here_and_payable_there_is_found() {
 #[test]
 fn money_that_has_two_numbers_is_found() {
     assert_found(Lie::NewTradeNumbers, "is one that the platform has not");
+}
+
+#[test]
+fn money_called_back_too_soon_is_found() {
+    assert_found(Lie::RefundedTooSoon, "has ended here, and is Processing there");
 }
 
 /// The simulation finds what is broken, and its seed alone brings it back, step by step.

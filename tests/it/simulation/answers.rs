@@ -47,7 +47,9 @@ pub fn success(order: &Order, payment: &Payment, lie: Lie, call: u64) -> Success
         order_no: number(order),
         trade_no: match lie {
             Lie::NewTradeNumbers => format!("{}x{call}", payment.trade_no),
-            Lie::None | Lie::WrongAmountAsRight | Lie::ClosedUnasked => payment.trade_no.clone(),
+            Lie::None | Lie::WrongAmountAsRight | Lie::ClosedUnasked | Lie::RefundedTooSoon => {
+                payment.trade_no.clone()
+            }
         },
         amount: if lie == Lie::WrongAmountAsRight { order.amount } else { payment.amount },
         channel: Channel::from_code(payment.channel.code()),
@@ -56,8 +58,11 @@ pub fn success(order: &Order, payment: &Payment, lie: Lie, call: u64) -> Success
     }
 }
 
-pub fn refund_standing(refund: &refund::Refund) -> RefundStanding {
+pub fn refund_standing(refund: &refund::Refund, lie: Lie) -> RefundStanding {
     match (refund.state, refund.finished_at) {
+        (refund::State::Processing, _) if lie == Lie::RefundedTooSoon => {
+            RefundStanding::Refunded { at: refund.asked_at }
+        }
         (refund::State::Processing, _) => RefundStanding::Processing,
         (refund::State::Succeeded, Some(at)) => RefundStanding::Refunded { at },
         (refund::State::Succeeded, None) => unreachable!("a refund ends at an instant"),

@@ -4,13 +4,16 @@ use kaowu::app::App;
 use kaowu::base::outcome::{Error, Fault, Never, Result};
 use kaowu::base::values::OrderNo;
 use kaowu::features::orders::rules::{Order, Refused};
-use kaowu::features::orders::{self, platform};
+use kaowu::features::orders::{self, platform, refunding};
+use kaowu::features::refunds;
 use kaowu::machinery::db::{Actor, FormKey};
 use kaowu::machinery::gateway::Notice;
 use kaowu::simulator::core::notice::Delivery;
 use serde_json::json;
 
+use super::copies::catch_up;
 use super::hands::step;
+use super::office::Paper;
 use super::town::Shared;
 
 /// What somebody wants of the house.
@@ -30,6 +33,12 @@ pub enum Errand {
     Expire,
     /// The job of that name.
     Chase,
+    /// The job of that name.
+    Refund,
+    /// A member of staff does something about a refund.
+    Office(Paper),
+    /// What the platform has had since that second is fetched, after a restore.
+    CatchUp { since: i64 },
     /// The platform posts a notice.
     Hear { delivery: Box<Delivery>, body: Vec<u8>, signature: &'static str, answered: bool },
 }
@@ -45,6 +54,10 @@ pub enum Ending {
     Done,
     /// A job had nothing to do.
     Idle,
+    /// With a refusal to do something about a refund.
+    Unwilling(refunds::rules::Refused),
+    /// The platform did not answer, and must.
+    Unanswered,
     /// With a fault of the house.
     Faulty(Fault),
     /// The house was cut off in the midst of it.
@@ -62,8 +75,18 @@ impl Errand {
             | Errand::Ask { person, .. }
             | Errand::Follow { person, .. }
             | Errand::Repair { person } => Some(*person),
-            Errand::Expire | Errand::Chase | Errand::Hear { .. } => None,
+            Errand::Expire
+            | Errand::Chase
+            | Errand::Refund
+            | Errand::Office(_)
+            | Errand::CatchUp { .. }
+            | Errand::Hear { .. } => None,
         }
+    }
+
+    /// Is it a job of the house? Most of the time one finds nothing to do.
+    pub fn is_job(&self) -> bool {
+        matches!(self, Errand::Expire | Errand::Chase | Errand::Refund)
     }
 
     /// For the diary.
@@ -76,6 +99,9 @@ impl Errand {
             Errand::Repair { person } => format!("person {person} logs in"),
             Errand::Expire => "job expire".into(),
             Errand::Chase => "job chase".into(),
+            Errand::Refund => "job refund".into(),
+            Errand::Office(paper) => paper.told(),
+            Errand::CatchUp { .. } => "the restored house asks what it has missed".into(),
             Errand::Hear { delivery, signature, .. } => format!(
                 "notice {} of {} comes, its signature {signature}",
                 delivery.notice_no, delivery.payment.trade_no
@@ -97,20 +123,26 @@ impl Errand {
             Errand::Submit { person, due, key } => {
                 seen(platform::submit(app, by(person), person, due, key))
             }
-            Errand::Renew { person, no, key } => seen(platform::renew(app, by(person), &no, key)),
-            Errand::Ask { person, no } => {
-                seen(platform::ask(app, by(person), &no).map_err(Error::Fault))
+            // The doors look first: a restored house may not know the order that a page names.
+            Errand::Renew { person, no, key } => {
+                known(app, &no, |_| platform::renew(app, by(person), &no, key))
             }
-            Errand::Follow { person, no } => match app.db.read_now(|tx| orders::find(tx, &no)) {
-                Ok(Some(order)) => {
-                    seen(platform::follow(app, by(person), order).map_err(Error::Fault))
-                }
-                Ok(None) => Ending::Done,
-                Err(fault) => Ending::Faulty(fault),
-            },
+            Errand::Ask { person, no } => {
+                known(app, &no, |_| platform::ask(app, by(person), &no).map_err(Error::Fault))
+            }
+            Errand::Follow { person, no } => known(app, &no, |order| {
+                platform::follow(app, by(person), order).map_err(Error::Fault)
+            }),
             Errand::Repair { person } => done(platform::repair(app, by(person), person)),
             Errand::Expire => worked(platform::expire(app)),
             Errand::Chase => worked(platform::chase(app)),
+            Errand::Refund => worked(refunding::carry_on(app)),
+            Errand::Office(paper) => match paper.write(app) {
+                Ok(()) => Ending::Done,
+                Err(Error::Refused(why)) => Ending::Unwilling(why),
+                Err(Error::Fault(fault)) => Ending::Faulty(fault),
+            },
+            Errand::CatchUp { since } => catch_up(app, since),
             Errand::Hear { body, signature, .. } => done(hear(app, body, signature)),
         }
     }
@@ -121,6 +153,15 @@ fn seen(ended: Result<Order, Refused>) -> Ending {
         Ok(order) => Ending::Seen(Box::new(order)),
         Err(Error::Refused(why)) => Ending::Refused(why),
         Err(Error::Fault(fault)) => Ending::Faulty(fault),
+    }
+}
+
+/// Does something with an order that the house has.
+fn known(app: &App, no: &OrderNo, work: impl FnOnce(Order) -> Result<Order, Refused>) -> Ending {
+    match app.db.read_now(|tx| orders::find(tx, no)) {
+        Ok(Some(order)) => seen(work(order)),
+        Ok(None) => Ending::Done,
+        Err(fault) => Ending::Faulty(fault),
     }
 }
 

@@ -11,6 +11,7 @@ use kaowu::base::config::Config;
 use kaowu::base::outcome::{Fault, Never, Result};
 use kaowu::base::values::{Fen, IdDocument};
 use kaowu::features::fees::rules::{ItemTexts, NewItem, NewProject, ProjectTexts};
+use kaowu::features::staff::{self, rules::DutyKind};
 use kaowu::features::windows::rules::Interval;
 use kaowu::features::{candidates, fees, receipts, windows};
 use kaowu::machinery::db::{Actor, Db, WriteTx};
@@ -18,6 +19,7 @@ use kaowu::machinery::files::Files;
 use kaowu::machinery::keys::Keys;
 use tempfile::TempDir;
 
+use super::copies::Copy;
 use super::line::Line;
 use super::town::{Shared, between, happens, instant, locked};
 
@@ -30,9 +32,14 @@ pub struct House {
     pub app: App,
     /// Who may owe something, the same people every day.
     people: Vec<i64>,
+    /// Who may ask for refunds and decide on them.
+    pub officers: Vec<i64>,
     pub town: Shared,
-    home: TempDir,
-    opened: u32,
+    pub home: TempDir,
+    /// How often a folder was made for it.
+    pub folders: u32,
+    /// The newest copy of the folder.
+    pub copy: Option<Copy>,
 }
 
 /// A day of paying.
@@ -70,7 +77,7 @@ impl House {
             tx.note("folder.made", "folder");
             Ok(())
         });
-        let people = act(&db, register);
+        let (people, officers) = (act(&db, register), act(&db, employ));
         let line = Arc::new(Line { town: town.clone() });
         let app = App {
             config: Arc::new(Config { centre_name: CENTRE.into(), ..Config::default() }),
@@ -82,7 +89,10 @@ impl House {
             clock,
             chance: Chance::seeded(seed),
         };
-        House { app, people, town: town.clone(), home, opened: 0 }
+        let town = town.clone();
+        let house = House { app, people, officers, town, home, folders: 0, copy: None };
+        house.keeps_log_short();
+        house
     }
 
     /// Sets the house's clock by the true time and its error.
@@ -92,43 +102,13 @@ impl House {
         self.app.clock.pass(by);
     }
 
-    /// Cut off at this instant, and opened again with what lies on the disk now. Errands must have
-    /// let go of the house before.
-    pub fn crashes(&mut self) {
-        let here = self.app.folder.dir.clone();
-        self.opened += 1;
-        let there = self.home.path().join(self.opened.to_string());
-        std::fs::create_dir(&there).unwrap();
-        let old = database(&here);
-        for ending in ["", "-wal"] {
-            let name = format!("kaowu.sqlite{ending}");
-            let from = here.join(&name);
-            if from.exists() {
-                std::fs::copy(from, there.join(name)).unwrap();
-            }
-        }
-        assert!(old.exists(), "a house has a database");
-        self.open(&there);
-        std::fs::remove_dir_all(here).unwrap();
-    }
-
-    fn open(&mut self, dir: &Path) {
-        let db = Db::open(&database(dir), self.app.clock.clone()).unwrap();
-        self.app = App {
-            folder: Arc::new(db.read_now(|tx| Folder::read(tx, dir)).unwrap()),
-            db,
-            files: Files::open(dir.join("files")).unwrap(),
-            ..self.app.clone()
-        };
-    }
-
     /// A new project: everybody owes for it. Too few receipt numbers are there at first.
     pub fn opens_day(&self, number: i64) -> Day {
         let (people, chance) = (self.people.clone(), self.app.chance.clone());
         let dice = locked(&self.town).dice.clone();
         let opens = locked(&self.town).now + 3600;
         let closes = opens + between(&dice, 20, 150) * 60;
-        let low = 100 * number + 1;
+        let low = 1000 * number + 1;
         let dues = act(&self.app.db, move |tx| {
             let project = fees::set_up(tx, &project(number), &item(), &chance).unwrap();
             let hours = Interval { opens_at: instant(opens), closes_at: instant(closes) };
@@ -146,9 +126,9 @@ impl House {
 
     /// The numbers that were missing are there.
     pub fn gets_numbers(&self, day: &Day) {
-        let low = 100 * day.number + 11;
+        let low = 1000 * day.number + 11;
         act(&self.app.db, move |tx| {
-            receipts::add_segment(tx, "31010126", low, low + 40).unwrap();
+            receipts::add_segment(tx, "31010126", low, low + 400).unwrap();
             Ok(())
         });
     }
@@ -167,6 +147,11 @@ impl House {
     /// The next write meets a disk that cannot be written; the writer then opens the file anew.
     pub fn disk_fails_once(&self) {
         self.says_to_writer("pragma query_only = 1");
+    }
+
+    /// Keeps the write-ahead log short: it is copied with each crash.
+    pub fn keeps_log_short(&self) {
+        self.says_to_writer("pragma wal_autocheckpoint = 100");
     }
 
     fn says_to_writer(&self, pragma: &'static str) {
@@ -197,6 +182,20 @@ fn register(tx: &WriteTx<'_>) -> std::result::Result<Vec<i64>, Fault> {
         people.push(candidates::register(tx, &entry)?.0);
     }
     Ok(people)
+}
+
+fn employ(tx: &WriteTx<'_>) -> std::result::Result<Vec<i64>, Fault> {
+    let mut officers = Vec::new();
+    for (login, name) in [("wufang", "吴芳"), ("zhengjie", "郑洁"), ("sunlan", "孙岚")] {
+        let wish = staff::Wish {
+            login: login.parse().unwrap(),
+            name: name.parse().unwrap(),
+            school: None,
+            duties: [DutyKind::Finance].into_iter().collect(),
+        };
+        officers.push(staff::add(tx, &wish, "(none)").unwrap());
+    }
+    Ok(officers)
 }
 
 fn project(number: i64) -> NewProject {

@@ -147,18 +147,21 @@ impl Gateway for Line {
             reason: bill.reason.clone(),
         };
         self.call(("refund", &wish.refund_no.clone()), move |town| {
-            let now = town.theirs();
+            let (now, lie) = (town.theirs(), town.lie);
+            town.bank_hears_of(&wish);
             let done = town.books.refund(now, MERCHANT, wish.clone());
-            done.map(|(_, it)| refund_standing(it)).map_err(refusal)
+            let done = done.map(|(_, it)| refund_standing(it, lie)).map_err(refusal);
+            town.books.quiet();
+            done
         })
     }
 
     fn ask_refund(&self, refund_no: &RefundNo) -> Result<RefundStanding, Trouble> {
         let no = refund_no.to_string();
         self.call(("ask refund", &no.clone()), move |town| {
-            let now = town.theirs();
+            let (now, lie) = (town.theirs(), town.lie);
             match town.books.find_refund(now, MERCHANT, &no) {
-                Ok((_, it)) => Ok(refund_standing(it)),
+                Ok((_, it)) => Ok(refund_standing(it, lie)),
                 Err(Refused::RefundUnknown) => Ok(RefundStanding::Unknown),
                 Err(why) => Err(refusal(why)),
             }

@@ -12,12 +12,13 @@ use kaowu::overview::keeping::ledger;
 use kaowu::simulator::core::Books;
 use kaowu::simulator::core::order::{Payment, State};
 
+use super::moneyback::judge_ended;
 use super::town::{MERCHANT, Shared, Town, locked};
 
 /// What is wrong, in a sentence.
 pub type Complaint = String;
 
-type Verdict = std::result::Result<(), Complaint>;
+pub type Verdict = std::result::Result<(), Complaint>;
 type Read<T> = std::result::Result<T, Fault>;
 
 /// How far it has looked.
@@ -32,11 +33,21 @@ struct News {
     /// The audit lines: number, about what, which act.
     lines: Vec<(i64, String, String)>,
     payments: Vec<Paid>,
+    /// The numbers of refunds that were said to have ended.
+    ended: Vec<String>,
     /// What the ledger says of the orders that money came to, or that were closed.
     said: Vec<ledger::Complaint>,
 }
 
 impl Referee {
+    /// Begins at the end of a book that was brought back: what is in it was judged before.
+    pub fn begins_at(&mut self, db: &Db) {
+        let ends = "select coalesce((select max(id) from payments), 0),
+                coalesce((select max(line) from audit), 0)";
+        let ends = db.read_now(|tx| tx.one(ends, (), |row| Ok((row.get(0)?, row.get(1)?))));
+        (self.payment, self.audit_line) = ends.unwrap().unwrap();
+    }
+
     /// Judges what is new since it last looked.
     pub fn looks(&mut self, db: &Db, town: &Shared) -> Verdict {
         let (payment, line) = (self.payment, self.audit_line);
@@ -48,6 +59,9 @@ impl Referee {
         for it in &news.payments {
             self.payment = it.id;
             it.judge(&mut town)?;
+        }
+        for no in &news.ended {
+            judge_ended(&mut town, no)?;
         }
         for (line, about, act) in &news.lines {
             self.audit_line = *line;
@@ -78,7 +92,12 @@ impl News {
         // While there are faults nobody closes orders in time.
         said.retain(|it| it.what != ledger::EXPIRY);
         let payments = if moved.is_empty() { vec![] } else { paid_since(tx, payment)? };
-        Ok(News { lines, payments, said })
+        let mut ended = Vec::new();
+        for (_, about, _) in lines.iter().filter(|it| it.2 == "refund.ended") {
+            let no = "select refund_no from refunds where 'refund ' || id = ?1";
+            ended.extend(tx.one(no, [about], |row| row.get(0))?);
+        }
+        Ok(News { lines, payments, ended, said })
     }
 }
 
@@ -193,7 +212,7 @@ pub fn judges_log(db: &Db) -> Verdict {
     }
 }
 
-fn unreadable(fault: Fault) -> Complaint {
+pub fn unreadable(fault: Fault) -> Complaint {
     format!("the referee cannot read: {fault}")
 }
 
@@ -243,8 +262,13 @@ impl Ours {
     }
 }
 
-/// Money for exactly what is owed counts while nothing else has.
+/// Money for exactly what is owed counts while nothing else has. Where staff opened a due again,
+/// what came for it before is on its way back.
 const SHOULD_COUNT: &str = "select count(*)
        from payments p
        join dues d on d.id = p.due_id
-      where d.state = 'unpaid' and p.amount = d.amount";
+      where d.state = 'unpaid'
+        and p.amount = d.amount
+        and not exists (select 1
+                          from payments c
+                         where c.due_id = d.id and c.counted_at is not null)";

@@ -7,6 +7,8 @@ use kaowu::features::orders::rules::Refused;
 use super::errands::{Ending, Errand};
 use super::hands::{Hands, Progress};
 use super::house::House;
+use super::moneyback::Returned;
+use super::office::is_told;
 use super::people::{AtCashier, Next, Person};
 use super::referee::{Complaint, Referee};
 use super::town::{Lie, Shared, Town, between, happens, instant, locked};
@@ -22,6 +24,10 @@ pub enum Event {
     /// The platform looks whether it has a notice to send.
     Post,
     Blow(Blow),
+    /// A member of staff looks at the refunds.
+    Office,
+    /// The folder is copied.
+    Copies,
 }
 
 /// For how many seconds an open order may be left alone when all goes well.
@@ -34,10 +40,12 @@ pub struct Run {
     pub referee: Referee,
     /// How many acts were begun.
     pub acts: u64,
-    hands: Hands,
+    /// What money went back so far.
+    pub returned: Returned,
+    pub hands: Hands,
     pub queue: BTreeMap<(i64, u64), Event>,
     queued: u64,
-    house_back_at: i64,
+    pub house_back_at: i64,
     /// Since when, and after how many faults, asking has gone well.
     asking_well: (i64, u64),
 }
@@ -56,6 +64,7 @@ impl Run {
             people: BTreeMap::new(),
             referee: Referee::default(),
             acts: 0,
+            returned: Returned::default(),
             hands: Hands::default(),
             queue: BTreeMap::new(),
             queued: 0,
@@ -133,10 +142,20 @@ impl Run {
                 self.blows(blow);
                 Ok(())
             }
+            Event::Office => {
+                if self.now() >= self.house_back_at {
+                    self.office_opens();
+                }
+                Ok(())
+            }
+            Event::Copies => {
+                self.house.copies();
+                Ok(())
+            }
         }
     }
 
-    fn follows(&mut self, all: Vec<(i64, Next)>) {
+    pub fn follows(&mut self, all: Vec<(i64, Next)>) {
         let now = self.now();
         for (after, next) in all {
             let event = match next {
@@ -151,7 +170,7 @@ impl Run {
     fn begins(&mut self, errand: Errand) -> Goes {
         let (now, back) = (self.now(), self.house_back_at);
         if now < back {
-            if errand.person().is_some() {
+            if errand.person().is_some() || matches!(errand, Errand::CatchUp { .. }) {
                 let patience = between(&locked(&self.town).dice, 1, 120);
                 self.at(back + patience, Event::Begin(errand));
             }
@@ -160,8 +179,7 @@ impl Run {
         self.acts += 1;
         let alone = {
             let mut town = locked(&self.town);
-            // A job finds nothing to do most of the time.
-            let is_job = matches!(errand, Errand::Expire | Errand::Chase);
+            let is_job = errand.is_job();
             if !is_job {
                 town.write(errand.told());
             }
@@ -209,6 +227,12 @@ impl Run {
             Ending::Refused(why @ (Refused::NoSuchDue | Refused::FormReused)) => {
                 return Err(format!("{} is refused: {why:?}", errand.told()));
             }
+            Ending::Unwilling(why) if is_told(&why) => {}
+            Ending::Unwilling(why) => return Err(format!("{}: {why:?}", errand.told())),
+            Ending::Unanswered => {
+                let soon = self.now() + 60;
+                self.at(soon, Event::Begin(errand));
+            }
             Ending::Done if matches!(errand, Errand::Chase) => self.asks_all()?,
             Ending::Done => self.heard(&errand),
             Ending::Idle => {}
@@ -219,6 +243,10 @@ impl Run {
                 locked(&self.town).fault("act met the disk", errand.told());
                 let follows = person.map(|it| it.tries_again(&dice));
                 self.follows(follows.unwrap_or_default());
+                if matches!(errand, Errand::CatchUp { .. }) {
+                    let soon = self.now() + 60;
+                    self.at(soon, Event::Begin(errand));
+                }
             }
             Ending::Crashed => self.crashes(vec![errand]),
             Ending::Panicked(text) => return Err(format!("{} panicked: {text}", errand.told())),
@@ -232,7 +260,7 @@ impl Run {
         let open = "select order_no
                from orders
               where state in ('created', 'awaiting_payment')";
-        let town = locked(&self.town);
+        let mut town = locked(&self.town);
         let (since, faults) = self.asking_well;
         if town.faults() != faults || town.now < town.down_until {
             self.asking_well = (town.now, town.faults());
@@ -242,36 +270,15 @@ impl Run {
             return Ok(());
         }
         let open = self.house.app.db.read_now(|tx| tx.all(open, (), |row| row.get(0)));
-        let alone = |no: &String| {
-            let seen = town.traces.get(no).and_then(|it| it.seen_at);
-            seen.is_none_or(|at| town.now - at > UNASKED)
+        let now = town.now;
+        let mut alone = |no: &String| {
+            // One that was just placed has not been seen by anybody yet.
+            let trace = town.traces.entry(no.clone()).or_default();
+            now - *trace.seen_at.get_or_insert(now) > UNASKED
         };
-        match open.unwrap().into_iter().find(alone) {
+        match open.unwrap().into_iter().find(&mut alone) {
             None => Ok(()),
             Some(no) => Err(format!("nobody has asked about order {no} for half an hour")),
-        }
-    }
-
-    /// The house is cut off with whatever is under way, and comes back a little later.
-    pub fn crashes(&mut self, mut cut: Vec<Errand>) {
-        cut.extend(self.hands.cut_off());
-        let dice = {
-            let mut town = locked(&self.town);
-            town.crash_in = None;
-            town.disk_bad = false;
-            town.fault("house cut off", format_args!("with {} errands under way", cut.len()));
-            town.dice.clone()
-        };
-        self.house.crashes();
-        self.house_back_at = self.now() + between(&dice, 5, 200);
-        let back = self.house_back_at;
-        for person in cut.iter().filter_map(Errand::person) {
-            let follows = self.people.get_mut(&person).map(|it| it.tries_again(&dice));
-            for (after, next) in follows.unwrap_or_default() {
-                if let Next::Errand(errand) = next {
-                    self.at(back + after, Event::Begin(errand));
-                }
-            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Lie {
     ClosedUnasked,
     /// The same money has another number each time it is asked about.
     NewTradeNumbers,
+    /// Money has gone back, while the bank still thinks.
+    RefundedTooSoon,
 }
 
 /// A request that arrives when nobody waits for its answer any more.
@@ -70,6 +72,8 @@ pub struct Town {
     pub traces: BTreeMap<String, Trace>,
     /// Successes of which the platform never tells unasked.
     pub silent: BTreeSet<String>,
+    /// Orders whose card is no more: their bank gives nothing back.
+    pub dead_cards: BTreeSet<String>,
     pub diary: Vec<String>,
     /// How often which fault came.
     pub faults: BTreeMap<&'static str, u64>,
@@ -119,6 +123,7 @@ impl Town {
             later: Vec::new(),
             traces: BTreeMap::new(),
             silent: BTreeSet::new(),
+            dead_cards: BTreeSet::new(),
             diary: Vec::new(),
             faults: BTreeMap::new(),
             lie,
