@@ -480,3 +480,80 @@ create table rosters (
   check (added + changed + refused <= done)
 ) strict;
 create index rosters_unfinished on rosters (id) where done < people;
+
+
+-- room: reconciliation
+
+-- The platform's statements of a day, as they were taken. The last one of a day counts; its lines
+-- stand in its file.
+create table statements (
+  id           integer primary key,  -- our number
+  day          text not null,        -- the office day it is about: 2026-03-13
+  road         text not null check (road in ('fetched', 'uploaded')),  -- by which road it came
+  file_digest  text not null,        -- SHA-256 of its bytes in files/
+  content      text not null,        -- SHA-256 of what it says, whatever its order and charset
+  payments     integer not null check (payments >= 0),      -- how many payments it has
+  payments_fen integer not null check (payments_fen >= 0),  -- what they come to, fen
+  refunds      integer not null check (refunds >= 0),       -- how many refunds it has
+  refunds_fen  integer not null check (refunds_fen >= 0),   -- what they come to, fen
+  channels     text not null,        -- the same by channel, as JSON
+  taken_at     text not null         -- the house's time
+) strict;
+create index statements_by_day on statements (day);
+
+-- Where a day's statement and our books differed, and what was done about it.
+create table differences (
+  id           integer primary key,  -- our number
+  day          text not null,        -- the office day it belongs to
+  what         text not null check (what in ('payment', 'refund')),  -- which way the money went
+  number       text not null,        -- the trade number of a payment, the refund number of a refund
+  trade_no     text not null,        -- the platform's number of the payment
+  order_no     text not null,        -- the order, which may be unknown here
+  channel      text not null,        -- code of the channel
+  at           text not null,        -- when, by the platform, or by us where it has nothing
+  attach       text not null,        -- the due's key as the platform has it; empty where it has nothing
+  theirs_fen   integer,              -- what the platform says, fen; null: it has nothing
+  ours_fen     integer,              -- what we say, fen; null: we have nothing
+  other_day    text,                 -- on which day the other side has it; null: on the same, or not at all
+  kind         text not null check (kind in ('theirs_only', 'ours_only', 'amount_differs', 'state_differs', 'across_midnight')),  -- how they differ
+  remedy       text not null check (remedy in ('settle', 'ask', 'explain', 'nothing')),  -- the one act that belongs to it
+  state        text not null check (state in ('open', 'proposed', 'cleared', 'explained')),  -- where it stands
+  found_at     text not null,        -- the house's time it was found
+  asked_at     text,                 -- the house's time the platform was asked about it; null: not yet
+  proposed_by  integer references staff (id),  -- who began its act; null: nobody yet
+  proposed_at  text,                 -- when; null: not yet
+  words        text not null,        -- why it stays; empty where nobody had to say
+  confirmed_by integer references staff (id),  -- who confirmed; null: nobody yet
+  confirmed_at text,                 -- when; null: not yet
+  outcome      text not null,        -- what became of it, in words; empty while nothing has
+  closing_id   integer references closings (id),  -- with which closing it was closed; null: not yet
+  check (theirs_fen is not null or ours_fen is not null),
+  check ((proposed_by is null) = (proposed_at is null)),
+  check ((confirmed_by is null) = (confirmed_at is null)),
+  check (confirmed_by is null or confirmed_by <> proposed_by),
+  check (closing_id is null or state in ('cleared', 'explained'))
+) strict;
+create unique index differences_once on differences (day, what, number) where closing_id is null;
+create index differences_by_day on differences (day);
+create index differences_unsettled on differences (day) where state in ('open', 'proposed');
+
+-- Days that were closed (日结), and what was added to them afterwards (补充).
+create table closings (
+  id                  integer primary key,  -- our number
+  day                 text not null,        -- the office day
+  part                integer not null check (part >= 0),  -- 0: the day's own; from 1: its supplements
+  statement_id        integer not null references statements (id),  -- the statement it rests on
+  ours_payments       integer not null,     -- what this part adds, by our books: payments
+  ours_payments_fen   integer not null,     -- what they come to, fen
+  ours_refunds        integer not null,     -- refunds
+  ours_refunds_fen    integer not null,     -- what they come to, fen
+  theirs_payments     integer not null,     -- the same by the platform's statement
+  theirs_payments_fen integer not null,     -- fen
+  theirs_refunds      integer not null,     -- refunds
+  theirs_refunds_fen  integer not null,     -- fen
+  face                text not null,        -- what is printed on its sheet, as JSON
+  closed_by           integer not null references staff (id),  -- who closed it
+  closed_at           text not null,        -- the house's time
+  paper               text,                 -- SHA-256 of the drawn PDF in files/; null until it is drawn
+  unique (day, part)
+) strict;

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 
 use crate::app::App;
 use crate::base::outcome::{Error, Fault, Never};
-use crate::features::{identity, orders, receipts, rosters};
+use crate::features::{identity, orders, receipts, reconciliation, rosters};
 use crate::machinery::db::{Actor, WriteTx};
 use crate::machinery::{keys, mail};
 use crate::overview::desk::health::PING;
@@ -26,6 +26,8 @@ pub const JOBS: &[Job] = &[
     job("rosters.carry_on", secs(30), Lane::Database, rosters::carry_on),
     job("orders.expire", mins(1), Lane::Network, orders::platform::expire),
     job("orders.chase", mins(5), Lane::Network, orders::platform::chase),
+    // Hourly, since a lane knows periods alone: the act itself waits for 03:30.
+    job("reconciliation.fetch", mins(60), Lane::Network, reconciliation::fetch_missing),
     job("orders.refund", secs(15), Lane::Network, orders::refunding::carry_on),
     job("identity.forget", mins(60), Lane::Database, forget_sign_ins),
     job("forms.forget", mins(60), Lane::Database, forget_forms),

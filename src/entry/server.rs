@@ -10,7 +10,8 @@ use rocket::{Build, Rocket, Route};
 use crate::app::App;
 use crate::features::candidates::login::Logins;
 use crate::features::{
-    bulletin, candidates, characters, exceptions, fees, identity, orders, receipts, rosters, staff,
+    bulletin, candidates, characters, exceptions, fees, identity, orders, receipts, reconciliation,
+    rosters, staff,
 };
 use crate::overview::{desk, home, training};
 use crate::web::{self, Around};
@@ -62,6 +63,7 @@ fn console() -> Vec<Route> {
         orders::console::routes(),
         exceptions::console::routes(),
         receipts::console::routes(),
+        reconciliation::console::routes(),
         rosters::console::routes(),
         characters::console::routes(),
         training::console::routes(),

@@ -8,6 +8,7 @@ pub mod fees;
 pub mod identity;
 pub mod orders;
 pub mod receipts;
+pub mod reconciliation;
 pub mod refunds;
 pub mod rosters;
 pub mod staff;

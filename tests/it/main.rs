@@ -33,6 +33,7 @@ mod platform;
 mod posted;
 mod private;
 mod receipts;
+mod reconciliation;
 mod refunds;
 mod rosters;
 mod schema;

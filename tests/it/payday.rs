@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 use kaowu::base::outcome::{Error, Fault, Never, Result};
-use kaowu::base::values::{Fen, IdDocument};
+use kaowu::base::values::{Fen, IdDocument, OrderNo};
 use kaowu::features::fees::rules::{DueState, ItemTexts, NewItem, NewProject, ProjectTexts};
 use kaowu::features::orders::rules::{Fate, Order, Refused};
 use kaowu::features::orders::{self, platform};
@@ -11,6 +11,7 @@ use kaowu::features::staff::rules::DutyKind;
 use kaowu::features::windows::rules::Interval;
 use kaowu::features::{candidates, fees, receipts, windows};
 use kaowu::machinery::db::{Actor, By, FormKey, WriteTx};
+use kaowu::machinery::gateway::{Bill, Standing, Success};
 use kaowu::simulator::core::attempt::Channel;
 
 use crate::visitors;
@@ -140,6 +141,28 @@ impl Day {
 
     pub fn refund(&self, id: i64) -> Refund {
         self.world.app.db.read_now(|tx| refunds::find(tx, id)).unwrap().unwrap()
+    }
+}
+
+/// Money for an order that the platform has and we have not; `attach` is the key on its bill.
+pub fn stray(world: &World, attach: &str, fen: i64) -> Success {
+    let app = &world.app;
+    let no = OrderNo::draw("2026-03-13".parse().unwrap(), "310199", 1, 0, &app.chance);
+    let bill = Bill {
+        order_no: no.clone(),
+        amount: Fen::of(fen),
+        subject: "报名考试费".into(),
+        payer: None,
+        attach: attach.to_owned(),
+        expires_at: app.clock.now() + SignedDuration::from_mins(30),
+        return_url: "http://127.0.0.1:8800/orders".into(),
+        notify_url: "http://127.0.0.1:8800/gateway/notices".into(),
+    };
+    let url = app.gateway.open(&bill).unwrap().pay_url;
+    world.town().pays_at(&url, Channel::Unionpay, bill.amount);
+    match app.gateway.ask(&no).unwrap() {
+        Standing::Paid(successes) => successes.into_iter().next().unwrap(),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -195,7 +195,9 @@ fn the_statement_of_a_day_that_is_over_says_what_came_and_went() {
             order_no: refund.order_no,
             trade_no: refund.trade_no,
             amount: refund.amount,
+            channel: returned.channel,
             at: morning() + SignedDuration::from_secs(63),
+            attach: "due-0000000013".into(),
         },
     ];
     assert_eq!(town.gateway.statement(day).unwrap(), expected);

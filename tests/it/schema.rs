@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use kaowu::features::fees::rules::DueState;
 use kaowu::features::orders::rules::Fate;
 use kaowu::features::receipts::rules::Colour;
+use kaowu::features::reconciliation::rules::{Kind, Remedy, Road, State, What};
 use kaowu::features::refunds::rules::{Afterwards, Reason, State as RefundState};
 use rusqlite::Connection;
 
@@ -17,6 +18,11 @@ type States = (&'static str, &'static str, fn() -> Vec<&'static str>);
 /// `("orders", "state", || State::ALL.iter().map(|it| it.name()).collect())`.
 const STATES: &[States] = &[
     ("dues", "state", || DueState::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "state", || State::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "kind", || Kind::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "remedy", || Remedy::ALL.iter().map(|it| it.name()).collect()),
+    ("differences", "what", || What::ALL.iter().map(|it| it.name()).collect()),
+    ("statements", "road", || Road::ALL.iter().map(|it| it.name()).collect()),
     ("payments", "fate", || Fate::ALL.iter().map(|it| it.name()).collect()),
     ("receipts", "colour", || Colour::ALL.iter().map(|it| it.name()).collect()),
     ("refunds", "afterwards", || Afterwards::ALL.iter().map(|it| it.name()).collect()),

@@ -47,6 +47,13 @@ const CONSOLE: &[Entry] = &[
     },
     Entry {
         group: "收费",
+        label: "对账",
+        href: "/console/days",
+        icon: "scale",
+        duties: &[DutyKind::Finance],
+    },
+    Entry {
+        group: "收费",
         label: "收费项目",
         href: "/console/projects",
         icon: "coin",

@@ -172,6 +172,15 @@ pub(super) fn walk(
 }
 
 impl ReadTx<'_> {
+    /// The head of the chain: the last line's number and hash. `None` while nothing is written.
+    ///
+    /// # Errors
+    /// A fault when the log cannot be read.
+    pub fn audit_head(&self) -> Result<Option<(i64, String)>, Fault> {
+        let sql = "select line, hash from audit order by line desc limit 1";
+        self.one(sql, (), |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// The lines about one thing (an order's number, `account 17`), oldest first.
     ///
     /// # Errors

@@ -103,8 +103,12 @@ pub enum StatementLine {
         trade_no: String,
         /// How much.
         amount: Fen,
+        /// The channel of that success.
+        channel: Channel,
         /// When it ended.
         at: Timestamp,
+        /// The due's key.
+        attach: String,
     },
 }
 

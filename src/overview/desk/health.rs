@@ -125,6 +125,7 @@ fn told(job: &str) -> &str {
         "orders.chase" => "核实待支付订单",
         "orders.refund" => "办理退款",
         "receipts.number_waiting" => "票据领号",
+        "reconciliation.fetch" => "获取对账文件",
         "rosters.carry_on" => "导入名册",
         "identity.forget" | "forms.forget" => "清理过期记录",
         "tls.renew" => "更新网站证书",

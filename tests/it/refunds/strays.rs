@@ -1,43 +1,20 @@
 //! Money for orders that are not here: lost in a restore, or nobody's.
 
-use kaowu::base::values::OrderNo;
 use kaowu::features::fees::rules::DueState;
 use kaowu::features::orders::rules::{Fate, Road, Settled, State as OrderState};
 use kaowu::features::orders::{self, House};
 use kaowu::features::refunds::rules::{Reason, State};
 use kaowu::features::{fees, refunds};
 use kaowu::machinery::db::ReadTx;
-use kaowu::machinery::gateway::{Bill, Standing, Success};
+use kaowu::machinery::gateway::Success;
 use kaowu::simulator::core::attempt::Channel;
 
-use crate::payday::{Day, Does};
+use crate::payday::{Day, Does, stray};
 
 impl Day {
     pub(super) fn settles(&self, success: &Success) -> Settled {
         let (success, house) = (success.clone(), House::of(&self.world.app));
         self.world.does(move |tx| orders::settle(tx, &success, Road::Statement, &house))
-    }
-
-    /// An order that the platform has and we have not, paid; `attach` is the key on its bill.
-    fn stray(&self, attach: &str, fen: i64) -> Success {
-        let app = &self.world.app;
-        let no = OrderNo::draw("2026-03-13".parse().unwrap(), "310199", 1, 0, &app.chance);
-        let bill = Bill {
-            order_no: no.clone(),
-            amount: kaowu::base::values::Fen::of(fen),
-            subject: "报名考试费".into(),
-            payer: None,
-            attach: attach.to_owned(),
-            expires_at: app.clock.now() + jiff::SignedDuration::from_mins(30),
-            return_url: "http://127.0.0.1:8800/orders".into(),
-            notify_url: "http://127.0.0.1:8800/gateway/notices".into(),
-        };
-        let url = app.gateway.open(&bill).unwrap().pay_url;
-        self.world.town().pays_at(&url, Channel::Unionpay, bill.amount);
-        match app.gateway.ask(&no).unwrap() {
-            Standing::Paid(successes) => successes.into_iter().next().unwrap(),
-            other => panic!("{other:?}"),
-        }
     }
 
     fn due_key(&self) -> String {
@@ -49,7 +26,7 @@ impl Day {
 #[test]
 fn an_order_that_was_lost_finds_home_by_the_key_on_its_bill() {
     let day = Day::new();
-    let success = day.stray(&day.due_key(), 10_000);
+    let success = stray(&day.world, &day.due_key(), 10_000);
 
     assert_eq!(day.settles(&success), Settled::Counted);
 
@@ -65,7 +42,7 @@ fn an_order_that_was_lost_finds_home_by_the_key_on_its_bill() {
 #[test]
 fn a_lost_order_of_another_amount_goes_back() {
     let day = Day::new();
-    let success = day.stray(&day.due_key(), 9_900);
+    let success = stray(&day.world, &day.due_key(), 9_900);
 
     assert_eq!(day.settles(&success), Settled::WrongAmount);
 
@@ -76,7 +53,7 @@ fn a_lost_order_of_another_amount_goes_back() {
 #[test]
 fn nobodys_money_has_a_row_and_goes_back() {
     let day = Day::new();
-    let success = day.stray("0123456789abcdef0123456789abcdef", 5_000);
+    let success = stray(&day.world, "0123456789abcdef0123456789abcdef", 5_000);
 
     assert_eq!(day.settles(&success), Settled::UnknownOrder);
     assert_eq!(day.settles(&success), Settled::Known);

@@ -75,14 +75,14 @@ pub fn statement_line(line: &statement::Line) -> Result<StatementLine, Trouble> 
     let order_no: OrderNo = line.order_no.parse().map_err(|_| nonsense())?;
     let amount = Fen::new(line.amount).ok_or_else(nonsense)?;
     let trade_no = line.trade_no.clone();
+    let (channel, attach) = (Channel::from_code(&line.channel), line.attach.clone());
     Ok(match &line.refund_no {
         Some(no) => {
             let refund_no = no.parse().map_err(|_| nonsense())?;
-            StatementLine::Refund { refund_no, order_no, trade_no, amount, at: line.at }
+            let at = line.at;
+            StatementLine::Refund { refund_no, order_no, trade_no, amount, channel, at, attach }
         }
         None => {
-            let channel = Channel::from_code(&line.channel);
-            let attach = line.attach.clone();
             let success = Success { order_no, trade_no, amount, channel, paid_at: line.at, attach };
             StatementLine::Payment { success }
         }

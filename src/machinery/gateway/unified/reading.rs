@@ -110,15 +110,14 @@ pub(super) fn statement_line(line: wire::statement::Line) -> Result<StatementLin
     let order_no: OrderNo =
         line.order_no.parse().map_err(|_| Trouble::Nonsense("an order number not ours"))?;
     let amount = Fen::new(line.amount).ok_or(Trouble::Nonsense("an amount"))?;
-    let (trade_no, at) = (line.trade_no, line.at);
+    let channel = Channel::from_code(&line.channel);
+    let (trade_no, at, attach) = (line.trade_no, line.at, line.attach);
     Ok(match line.refund_no {
         Some(refund_no) => {
             let refund_no = refund_no.parse().map_err(bad)?;
-            StatementLine::Refund { refund_no, order_no, trade_no, amount, at }
+            StatementLine::Refund { refund_no, order_no, trade_no, amount, channel, at, attach }
         }
         None => {
-            let channel = Channel::from_code(&line.channel);
-            let attach = line.attach;
             let success = Success { order_no, trade_no, amount, channel, paid_at: at, attach };
             StatementLine::Payment { success }
         }
