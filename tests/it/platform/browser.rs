@@ -66,6 +66,7 @@ fn without_scripts_a_press_shows_the_latest() {
 
     browser.visit(&town.gateway.open(&bill).unwrap().pay_url);
     browser.press("确认支付");
+    browser.see("查看最新状态");
     town.gateway.close(&bill.order_no).unwrap();
     browser.press("查看最新状态");
 
