@@ -51,9 +51,11 @@ fn roster() -> String {
     let born = |number: i64| date(2007, 1, 1).saturating_add(Span::new().days(number / 900));
     let row = |number: i64| {
         let document = IdDocument::invented(born(number), 50 + (number % 900) as u16);
-        format!("考生,'{},100.00\n", document.number())
+        format!("考生,'{},199{number:08},100.00\n", document.number())
     };
-    (0..10_000).map(row).fold("姓名,证件号,金额\n".to_owned(), |all, row| all + &row)
+    (0..10_000)
+        .map(row)
+        .fold("姓名,证件号,手机号,金额\n".to_owned(), |all, row| all + &row)
 }
 
 fn first_line(child: &mut Child) {
