@@ -3,6 +3,7 @@
 
 mod assets;
 mod browser;
+mod browser_axe;
 mod browser_faq;
 mod browser_manual;
 mod bulletin;
