@@ -112,6 +112,8 @@ fn a_refund_is_asked_for_on_the_page_of_an_order() {
     assert_eq!(own.status(), Status::Conflict);
 
     let other = Officer::called(&day.world, "zhengjie", "郑洁", FINANCE);
+    let invented = [("seen", "asked"), ("decision", "perhaps"), ("why", "不退")];
+    assert_eq!(other.submit(&here, &decision, &invented).status(), Status::Conflict);
     let wordless = other.submit(&here, &decision, &[("seen", "asked"), ("decision", "decline")]);
     assert_eq!(wordless.status(), Status::UnprocessableEntity);
     assert!(wordless.into_string().unwrap().contains("请填写驳回的理由"));

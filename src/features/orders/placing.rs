@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::rules::{Order, Refused};
+use super::rules::{Order, Refused, State};
 use super::{Machine, rules, store};
 use crate::base::chance::Chance;
 use crate::base::clock::office_date;
@@ -125,6 +125,7 @@ fn place_new(
         subject: &format!("{} {}", project.title, item.name),
         payer: person.name.shown(),
         expires_at: rules::expiry(tx.now(), until),
+        state: State::Created,
     };
     store::insert(tx, &draft)?;
     tx.note("order.placed", &no);

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::rules::{Event, Fate, Order, Road, Settled, Verdict};
+use super::rules::{Event, Fate, Order, Road, Settled, State, Verdict};
 use super::{House, refunding, store, view};
 use crate::base::outcome::Fault;
 use crate::features::fees::rules::DueState;
@@ -88,8 +88,9 @@ fn find_or_readopt(tx: &WriteTx<'_>, success: &Success) -> Result<Option<Order>,
         subject: &format!("{} {}", project.title, item.name),
         payer: person.name.shown(),
         expires_at: tx.now(),
+        state: State::Closed,
     };
-    store::insert_lost(tx, &draft)?;
+    store::insert(tx, &draft)?;
     tx.note_with("order.readopted", &success.order_no, json!({ "due": due.id }));
     store::find(tx, &success.order_no)
 }

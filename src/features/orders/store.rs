@@ -37,35 +37,17 @@ pub(super) struct Draft<'d> {
     pub(super) subject: &'d str,
     pub(super) payer: &'d str,
     pub(super) expires_at: Timestamp,
+    /// `Created`, or `Closed` for one that the platform knows and we had lost: what follows from
+    /// its money is then what follows from late money.
+    pub(super) state: State,
 }
 
 pub(super) fn insert(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
     tx.insert(
         "insert into orders
-             (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 'created', ?7, ?8)",
-        params![
-            draft.no,
-            draft.due_id,
-            draft.candidate_id,
-            draft.amount,
-            draft.subject,
-            draft.payer,
-            tx.now(),
-            draft.expires_at
-        ],
-    )?;
-    Ok(())
-}
-
-/// Writes down an order that the platform knows and we had lost: as one that was closed, so that
-/// what follows from its money is what follows from late money.
-pub(super) fn insert_lost(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fault> {
-    tx.insert(
-        "insert into orders
              (order_no, due_id, candidate_id, amount, subject, payer, state, placed_at, expires_at,
               closed_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 'closed', ?7, ?8, ?7)",
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, case when ?7 = 'closed' then ?8 end)",
         params![
             draft.no,
             draft.due_id,
@@ -73,6 +55,7 @@ pub(super) fn insert_lost(tx: &WriteTx<'_>, draft: &Draft<'_>) -> Result<(), Fau
             draft.amount,
             draft.subject,
             draft.payer,
+            draft.state.name(),
             tx.now(),
             draft.expires_at
         ],

@@ -37,6 +37,9 @@ async fn decide(
 ) -> Answer<Next<Show>, Refused> {
     let Some(form) = posted.form else { return refuse(unread(app, id).await?) };
     let (seen, key) = (state(form.seen)?, posted.key);
+    if !["approve", "decline"].contains(&form.decision) {
+        return refuse(Refused::FormReused);
+    }
     if form.decision == "approve" {
         let approve = move |tx: &WriteTx<'_>| refunding::approve(tx, id, seen).map(drop);
         once(app, officer.by, key, format!("approve {id}"), approve).await?;
@@ -143,7 +146,11 @@ async fn confirm(
 ) -> Answer<Redirect, Refused> {
     let Some(form) = posted.form else { return refuse(unread(app, id).await?) };
     let (seen, house) = (state(form.seen)?, House::of(app));
-    let confirms = form.decision == "confirm";
+    let confirms = match form.decision {
+        "confirm" => true,
+        "withdraw" => false,
+        _ => return refuse(Refused::FormReused),
+    };
     let act = move |tx: &WriteTx<'_>| {
         if confirms {
             refunding::confirm(tx, id, seen, &house).map(drop)
